@@ -1,0 +1,69 @@
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4StreamPart,
+  SharedV4Warning,
+} from '@ai-sdk/provider';
+import type { LoamOptions, ModelCapabilities } from '@loam/model-port';
+import type { LoadedModel } from '../engine/backend.ts';
+import type { Constraint } from '../engine/engine.ts';
+
+/** The parts of a stream which a model's text turns into. */
+export type OutputPart = Extract<
+  LanguageModelV4StreamPart,
+  {
+    type:
+      | 'text-start'
+      | 'text-delta'
+      | 'text-end'
+      | 'reasoning-start'
+      | 'reasoning-delta'
+      | 'reasoning-end'
+      | 'tool-input-start'
+      | 'tool-input-delta'
+      | 'tool-input-end'
+      | 'tool-call';
+  }
+>;
+
+/**
+ * Turns the text of one answer into parts while it arrives. Pure: the same text in other pieces
+ * gives the same parts, apart from how deltas are cut.
+ */
+export interface OutputParser {
+  /** Whether the text that arrives now belongs to the model's reasoning. */
+  readonly inReasoning: boolean;
+  push(text: string): OutputPart[];
+  /** Closes what is open. A call that never became complete is turned into text, never lost. */
+  end(): OutputPart[];
+}
+
+/** One call, ready for the engine. */
+export type PreparedChat = {
+  /** See `GenerateRequest.prompt`. */
+  pieces: string[];
+  /** Texts that end an answer of this format besides the model's own end tokens. */
+  stop: string[];
+  constraint?: Constraint;
+  parser: OutputParser;
+  warnings: SharedV4Warning[];
+};
+
+/** How one model is talked to: its template, its tool-call syntax, its reasoning marks. */
+export interface ChatFormat {
+  /** The family of output syntax, e.g. `json-in-tag`. */
+  readonly family: string;
+  readonly capabilities: Pick<ModelCapabilities, 'tools' | 'reasoning' | 'structuredOutput'>;
+  /** What could not be verified when the model was loaded, in sentences. */
+  readonly notes: readonly string[];
+  /** @throws ModelError `invalid_prompt`, `unsupported_content`, `unsupported_schema`, `unsupported_parameter` */
+  prepare(call: LanguageModelV4CallOptions, options: LoamOptions): PreparedChat;
+}
+
+export type CreateChatFormat = (
+  model: Pick<LoadedModel, 'chatTemplate' | 'bosToken' | 'eosToken' | 'specialTokens'>,
+  settings?: {
+    generateId?: () => string;
+    /** The clock a template may show to the model. */
+    now?: () => Date;
+  },
+) => ChatFormat;

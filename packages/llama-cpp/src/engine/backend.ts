@@ -1,0 +1,158 @@
+/** A token id of the loaded model. */
+export type Token = number;
+
+export type BackendName = 'node-llama-cpp' | 'direct';
+
+/** What a backend cannot do, the scheduler works around; nothing above the scheduler knows. */
+export type BackendCapabilities = {
+  /** `share` is there: a prefix computed in one sequence can be taken over by another. */
+  share: boolean;
+  /** `save` and `restore` are there. */
+  saveState: boolean;
+  /** `abort` ends a step that is being computed; otherwise a step always runs to its end. */
+  abortStep: boolean;
+  /** Log-probabilities are of the model's own distribution, before any sampling setting. */
+  exactLogprobs: boolean;
+  embeddings: boolean;
+};
+
+export type LoadOptions = {
+  /** Absolute path of a GGUF file. */
+  path: string;
+  /** Tokens each sequence can hold, prompt and answer together. Default: what the model was trained with, at most 8192. */
+  contextLength?: number;
+  /** Sequences computed together. */
+  sequences: number;
+  threads: number;
+  /** Most tokens of one step over all sequences. */
+  batchSize: number;
+  /** Layers computed on a GPU; 0: none. */
+  gpuLayers: number;
+  /** Loads for embeddings: no sampling, pooled vectors. */
+  embedding?: boolean;
+};
+
+export type SpecialToken = {
+  id: Token;
+  text: string;
+  /** llama.cpp matches `user-defined` tokens in any text, `control` tokens only where asked to. */
+  kind: 'control' | 'user-defined';
+};
+
+export type LoadedModel = {
+  architecture: string;
+  contextLength: number;
+  trainContextLength: number;
+  vocabularySize: number;
+  embeddingLength: number;
+  sizeBytes: number;
+  parameters?: number;
+  chatTemplate?: string;
+  bosToken?: string;
+  eosToken?: string;
+  /** Tokens that end an answer. */
+  endTokens: readonly Token[];
+  specialTokens: readonly SpecialToken[];
+};
+
+export type SamplerOptions = {
+  /** 0: the most probable token. */
+  temperature: number;
+  /** 0: off. */
+  topK: number;
+  /** 1: off. */
+  topP: number;
+  /** 0: off. */
+  minP: number;
+  /** Unsigned 32-bit. Each request has its own generator. */
+  seed: number;
+  /** 1: off. */
+  repetitionPenalty: number;
+  /** 0: off. */
+  frequencyPenalty: number;
+  /** 0: off. */
+  presencePenalty: number;
+  logitBias?: ReadonlyMap<Token, number>;
+  /** How many alternatives to report with each token's log-probability; absent: no log-probabilities. */
+  topLogprobs?: number;
+};
+
+/** Chooses the tokens of one answer. Made by a backend, used only with it. */
+export interface Sampler {
+  /**
+   * Holds everything sampled from now on to a grammar (GBNF).
+   *
+   * @param accepted tokens already in the answer which the grammar has to have matched: those that
+   * spelt the text that triggered it
+   * @throws Error when the grammar does not parse, or does not match `accepted`
+   */
+  setGrammar(gbnf: string, accepted?: readonly Token[]): void;
+  dispose(): void;
+}
+
+export type StepEntry = {
+  sequence: number;
+  /** Appended to the sequence: a chunk of a prompt, or the one token sampled last. */
+  tokens: readonly Token[];
+  /** Chooses the token after the last of `tokens`; absent inside a prompt. */
+  sampler?: Sampler;
+};
+
+export type TokenChoice = {
+  token: Token;
+  /** Of `token`, natural logarithm; only where the sampler asked for log-probabilities. */
+  logprob?: number;
+  top?: readonly { token: Token; logprob: number }[];
+};
+
+/** Text of a growing list of tokens. Never ends inside a character. */
+export interface TokenText {
+  /** The text that became certain with this token; `''` while a character is incomplete. */
+  push(token: Token): string;
+  /** What is left, incomplete characters as U+FFFD. */
+  end(): string;
+}
+
+/**
+ * The engine's port to llama.cpp. It lives in the engine's child process, knows sequences and
+ * tokens, and nothing of requests, chats or queues. Each adapter runs the suite in
+ * `backend.contract.ts`.
+ */
+export interface EngineBackend {
+  readonly name: BackendName;
+  readonly capabilities: BackendCapabilities;
+
+  /** @throws Error with one sentence a user can act on */
+  load(options: LoadOptions): Promise<LoadedModel>;
+
+  /** @param special whether text that spells a control token becomes that token */
+  tokenize(text: string, special: boolean): Token[];
+  /** The text of tokens, control tokens as they are spelt. */
+  detokenize(tokens: readonly Token[]): string;
+  tokenText(): TokenText;
+
+  createSampler(options: SamplerOptions): Sampler;
+
+  /**
+   * Computes one batch: every entry's tokens are appended to its sequence, all in one go.
+   *
+   * @returns one element per entry, `undefined` for those without a sampler
+   * @throws Error when the whole batch failed; sequences named in it must then be trimmed to 0
+   */
+  step(batch: readonly StepEntry[]): Promise<(TokenChoice | undefined)[]>;
+
+  /** Keeps the first `length` tokens of a sequence. */
+  trim(sequence: number, length: number): Promise<void>;
+  /** Gives sequence `to` the first `length` tokens of `from`, in place of its own. */
+  share?(from: number, to: number, length: number): Promise<void>;
+  save?(sequence: number): Promise<Uint8Array>;
+  restore?(sequence: number, state: Uint8Array): Promise<void>;
+  /** Ends the running step, which then rejects; its tokens are not in their sequences. */
+  abort?(): void;
+  /** Pooled vectors, one per list of tokens. */
+  embed?(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]>;
+  /** Renders a Jinja chat template natively. */
+  render?(template: string, context: Record<string, unknown>): string;
+
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,72 @@
+import type { CacheMissReason, GenerationTimings, TokenLogprob } from '@loam/model-port';
+import type { BackendName, LoadedModel, SamplerOptions, Token } from './backend.ts';
+
+/** A grammar over the answer, and from where on it holds. */
+export type Constraint = {
+  gbnf: string;
+  /**
+   * The grammar holds from the first occurrence of one of these texts in the answer, which the
+   * grammar's root then begins with. Absent: from the first token.
+   */
+  triggers?: readonly string[];
+};
+
+export type GenerateRequest = {
+  /**
+   * The prompt as tokens, or as pieces of text that are tokenised one by one: where a piece ends,
+   * no control token can form, so that text which spells one stays text.
+   */
+  prompt: { pieces: readonly string[] } | { tokens: readonly Token[] };
+  sampling: SamplerOptions;
+  /** Most tokens of the answer. Absent: what the context has left. */
+  maxTokens?: number;
+  /** The answer ends before the first of these; they are never part of it. */
+  stop?: readonly string[];
+  constraint?: Constraint;
+  /** Requests with the same key are likely to share a prefix. */
+  cacheKey?: string;
+};
+
+export type GenerationEvent =
+  | {
+      type: 'started';
+      promptTokens: number;
+      cachedTokens: number;
+      missReason?: CacheMissReason;
+    }
+  /** `tokens`: how many tokens the model produced since the last event; the text can lag behind them. */
+  | { type: 'text'; text: string; tokens: number; logprobs?: TokenLogprob[] }
+  | {
+      type: 'finish';
+      /** `stop`: the model ended. `stop-sequence`: a text of `stop` came. `length`: the limit. */
+      reason: 'stop' | 'stop-sequence' | 'length';
+      timings: GenerationTimings;
+    };
+
+export type EngineState = 'loading' | 'ready' | 'failed' | 'closed';
+
+export type EngineStats = {
+  running: number;
+  queued: number;
+  sequences: number;
+  residentBytes: number;
+};
+
+/**
+ * One loaded model in a child process, as its parent sees it.
+ *
+ * Every method rejects with a `ModelError`. When the child dies its streams end with
+ * `engine_crashed` and a new child is started; later calls wait for it.
+ */
+export interface Engine {
+  readonly state: EngineState;
+  /** Resolves when the model is loaded. */
+  ready(): Promise<LoadedModel & { backend: BackendName }>;
+  /** Aborting `signal`, or ending the iteration early, frees the sequence within a step. */
+  generate(request: GenerateRequest, signal?: AbortSignal): AsyncIterable<GenerationEvent>;
+  tokenize(pieces: readonly string[]): Promise<Token[]>;
+  detokenize(tokens: readonly Token[]): Promise<string>;
+  embed(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]>;
+  stats(): Promise<EngineStats>;
+  close(): Promise<void>;
+}

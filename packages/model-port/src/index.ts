@@ -1,0 +1,21 @@
+export { foldStreamParts } from './fold-stream-parts.ts';
+export type {
+  CacheMissReason,
+  GenerationTimings,
+  LoamMetadata,
+  TokenLogprob,
+  TopLogprob,
+} from './loam-metadata.ts';
+export { loamOptionsSchema, type LoamOptions } from './loam-options.ts';
+export type {
+  CompletionModel,
+  CompletionModelCallOptions,
+  LoamProvider,
+  ModelCapabilities,
+  ModelDescription,
+  ModelKind,
+  ModelState,
+  ModelStats,
+  Tokenizer,
+} from './loam-provider.ts';
+export { ModelError, modelErrorStatus, type ModelErrorCode } from './model-error.ts';

@@ -1,0 +1,38 @@
+/** Why tokens at the start of a prompt had to be computed although a cache exists. */
+export type CacheMissReason =
+  | 'first-use'
+  | 'evicted'
+  | 'template-changed'
+  | 'edited-history'
+  | 'other-model';
+
+/** Where the time of one call went. All in milliseconds, but for the rate. */
+export type GenerationTimings = {
+  /** From arrival until a sequence was free. */
+  queueMs?: number;
+  /** Computing the prompt. */
+  promptMs?: number;
+  /** From arrival until the first token of the answer. */
+  firstTokenMs?: number;
+  /** From the first token until the last. */
+  decodeMs?: number;
+  /** Tokens of the answer per second, measured from its first token. */
+  tokensPerSecond?: number;
+};
+
+export type TopLogprob = { token: string; logprob: number; bytes?: number[] };
+export type TokenLogprob = TopLogprob & { top: TopLogprob[] };
+
+/**
+ * `providerMetadata.loam` of a finished call.
+ *
+ * A type alias, not an interface, so that it is assignable to the AI SDK's JSON object type.
+ */
+export type LoamMetadata = {
+  /** Prompt tokens that were not computed again, and why not more of them. */
+  cache?: { cachedTokens: number; missReason?: CacheMissReason };
+  timings?: GenerationTimings;
+  logprobs?: TokenLogprob[];
+  /** US dollars. */
+  cost?: number;
+};
