@@ -1,0 +1,16 @@
+import { loam } from '../../../loam';
+
+export const runtime = 'nodejs';
+export const dynamic = 'force-dynamic';
+
+const handler = (request: Request) => loam().fetch(request);
+
+export {
+  handler as DELETE,
+  handler as GET,
+  handler as HEAD,
+  handler as OPTIONS,
+  handler as PATCH,
+  handler as POST,
+  handler as PUT,
+};

@@ -1,0 +1,27 @@
+import { createLlamaCpp } from '@loam/llama-cpp';
+import { serve } from '@loam/server/node';
+import { tinyModel } from '@loam/tiny-model';
+
+// The API alone, without Next.js.
+const provider = createLlamaCpp({ models: [tinyModel] });
+try {
+  const server = await serve({
+    provider,
+    port: Number(process.env.PORT ?? 8080),
+    host: process.env.HOST ?? '127.0.0.1',
+    apiKey: process.env.LOAM_API_KEY,
+  });
+  console.log(`Loam listens on ${server.url}/v1`);
+  const stop = async () => {
+    await server.close();
+    await provider.close();
+    process.exit(0);
+  };
+  process.once('SIGINT', () => void stop());
+  process.once('SIGTERM', () => void stop());
+  await provider.load('loam/tiny');
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  await provider.close();
+  process.exitCode = 1;
+}

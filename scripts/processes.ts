@@ -1,0 +1,83 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+export const root = path.resolve(import.meta.dirname, '..');
+
+/** Runs a command in the repository's root, its output shown; resolves with its exit code. */
+export function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+      shell: process.platform === 'win32',
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+  });
+}
+
+export type App = {
+  name: string;
+  process: ChildProcess;
+  /** The last lines it printed. */
+  log: () => string;
+};
+
+/** Starts one of the Next.js apps on loopback. Its output is kept, and shown when it fails. */
+export function startNext(
+  name: 'api' | 'chat',
+  options: { port: number; dev?: boolean; env?: NodeJS.ProcessEnv },
+): App {
+  const cwd = path.join(root, 'apps', name);
+  const next = createRequire(path.join(cwd, 'package.json')).resolve('next/dist/bin/next');
+  const mode = options.dev ? 'dev' : 'start';
+  const child = spawn(
+    process.execPath,
+    [next, mode, '-H', '127.0.0.1', '-p', String(options.port)],
+    {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...options.env },
+    },
+  );
+  let log = '';
+  const keep = (chunk: Buffer) => {
+    log = (log + chunk.toString()).slice(-4000);
+    if (options.dev) process.stdout.write(chunk);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  return { name, process: child, log: () => log.trim() };
+}
+
+/** Ends an app; kills it when it has not ended by itself after five seconds. */
+export function stop(app: App): Promise<void> {
+  const child = app.process;
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise(resolve => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}
+
+/** Waits until a URL answers 200. @throws Error with one sentence when the app ends or takes too long */
+export async function waitUntilReady(app: App, url: string, seconds = 60): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  let last = 'no answer';
+  while (Date.now() < end) {
+    if (app.process.exitCode !== null) {
+      throw new Error(`The ${app.name} app ended before it was ready:\n${app.log()}`);
+    }
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+    if (response?.ok) return;
+    if (response) last = await response.text();
+    await new Promise(resolve => setTimeout(resolve, 150));
+  }
+  throw new Error(`The ${app.name} app was not ready after ${seconds} s: ${last}\n${app.log()}`);
+}
