@@ -17,7 +17,9 @@ console.log('Building … (about a minute the first time)');
 const built = await run('turbo', [
   'run',
   'build',
-  ...(dev ? ['--filter=@loam/api^...', '--filter=@loam/chat^...'] : ['--filter=@loam/api', '--filter=@loam/chat']),
+  ...(dev
+    ? ['--filter=@loam/api^...', '--filter=@loam/chat^...']
+    : ['--filter=@loam/api', '--filter=@loam/chat']),
   '--output-logs=errors-only',
   '--ui=stream',
 ]);

@@ -27,7 +27,9 @@ function importsOf(folder: string, isTest: boolean): { file: string; specifier: 
     cwd: path.join(root, folder),
     exclude: name => ['node_modules', 'dist', '.next'].includes(name),
   })
-    .filter(file => /\.(test|contract|test-d)\.tsx?$|__fixtures__|vitest\.config/.test(file) === isTest)
+    .filter(
+      file => /\.(test|contract|test-d)\.tsx?$|__fixtures__|vitest\.config/.test(file) === isTest,
+    )
     .flatMap(file => {
       const text = readFileSync(path.join(root, folder, file), 'utf8');
       return [...text.matchAll(importPattern)].map(match => ({ file, specifier: match[1] ?? '' }));
@@ -70,9 +72,9 @@ describe.each(Object.entries(allowed))('%s', (folder, names) => {
 });
 
 test.each(edgeSafe)('%s imports nothing of Node', folder => {
-  expect(
-    importsOf(folder, false).filter(({ specifier }) => specifier.startsWith('node:')),
-  ).toEqual([]);
+  expect(importsOf(folder, false).filter(({ specifier }) => specifier.startsWith('node:'))).toEqual(
+    [],
+  );
 });
 
 test('every folder of a package says in a README what lives there', () => {
