@@ -6,13 +6,13 @@ import { tinyModel } from '@loam/tiny-model';
 type Held = { provider: LoamProvider; fetch: (request: Request) => Promise<Response> };
 
 const key = Symbol.for('loam.api');
-const process_ = globalThis as { [key]?: Held };
+const holder = globalThis as { [key]?: Held };
 
 /**
  * The server of this process, made once: every route bundle and every hot reload shares one engine.
  */
 export function loam(): Held {
-  return (process_[key] ??= create());
+  return (holder[key] ??= create());
 }
 
 function create(): Held {
