@@ -38,6 +38,18 @@ const load: LoadOptions = {
 const chat = (text: string): string =>
   `<|im_start|>user\n${text}<|im_end|>\n<|im_start|>assistant\n`;
 
+/** The message a load fails with. */
+async function refusal(backend: EngineBackend, path: string): Promise<string> {
+  try {
+    await backend.load({ ...load, path });
+  } catch (error) {
+    return error instanceof Error ? error.message : 'it threw something else than an error';
+  } finally {
+    await backend.dispose();
+  }
+  return 'it loaded';
+}
+
 /**
  * What every backend has to do, on the embedded model.
  *
@@ -93,20 +105,6 @@ export function describeBackend(
       return backend.detokenize(out);
     }
 
-    /** The message a load fails with. */
-    async function refuse(path: string): Promise<string> {
-      const other = await create();
-      try {
-        await other.load({ ...load, path });
-      } catch (error) {
-        expect(error).toBeInstanceOf(Error);
-        return (error as Error).message;
-      } finally {
-        await other.dispose();
-      }
-      return 'it loaded';
-    }
-
     describe('loading', () => {
       test('says what the file holds', () => {
         expect(model).toMatchObject({
@@ -143,17 +141,17 @@ export function describeBackend(
 
         test('a file that is not there', async () => {
           const path = join(folder, 'absent.gguf');
-          const message = await refuse(path);
+          const message = await refusal(await create(), path);
           expect(message).toContain(path);
           expect(message).toMatch(/does not exist/);
         });
         test('a folder', async () => {
-          expect(await refuse(folder)).toMatch(/not a file/);
+          expect(await refusal(await create(), folder)).toMatch(/not a file/);
         });
         test('a file of another kind', async () => {
           const path = join(folder, 'notes.gguf');
           await writeFile(path, 'These are notes, not weights.\n'.repeat(100));
-          const message = await refuse(path);
+          const message = await refusal(await create(), path);
           expect(message).toContain(path);
           expect(message).toMatch(/not a GGUF file/);
         });
@@ -163,7 +161,7 @@ export function describeBackend(
           const file = await open(path, 'w');
           await file.write(whole.subarray(0, whole.length >> 1));
           await file.close();
-          const message = await refuse(path);
+          const message = await refusal(await create(), path);
           expect(message).toContain(path);
           expect(message).toMatch(/damaged or incomplete/);
         });

@@ -50,6 +50,11 @@ export type LoadedModel = {
   chatTemplate?: string;
   bosToken?: string;
   eosToken?: string;
+  /**
+   * A sequence can be continued or emptied, but not cut to a length in between: its state is not
+   * one cell per token (recurrent and hybrid models). Default: false.
+   */
+  wholeSequencesOnly?: boolean;
   /** Tokens that end an answer. */
   endTokens: readonly Token[];
   specialTokens: readonly SpecialToken[];

@@ -1,0 +1,92 @@
+import { open, stat } from 'node:fs/promises';
+import {
+  getLlama,
+  LlamaLogLevel,
+  NoBinaryFoundError,
+  type Llama,
+  type LlamaModel,
+} from 'node-llama-cpp';
+import type { LoadOptions } from '../backend.ts';
+
+/**
+ * llama.cpp as node-llama-cpp ships it.
+ *
+ * @throws Error with one sentence when no binary fits this machine
+ */
+export async function loadLlama(options: LoadOptions): Promise<Llama> {
+  try {
+    return await getLlama({
+      gpu: options.gpuLayers === 0 ? false : 'auto',
+      // Without these a missing binary starts a compiler in the middle of a request.
+      build: 'never',
+      skipDownload: true,
+      // The default is at least 4 and oversubscribes small machines.
+      maxThreads: options.threads,
+      logLevel: LlamaLogLevel.error,
+      logger: (_level, message) => process.stderr.write(`${message.trimEnd()}\n`),
+    });
+  } catch (error) {
+    if (error instanceof NoBinaryFoundError) {
+      throw new Error(
+        `node-llama-cpp has no prebuilt llama.cpp for ${describePlatform()}; it supports Linux with glibc, macOS and Windows, on x64 and arm64.`,
+        { cause: error },
+      );
+    }
+    throw new Error(
+      `llama.cpp cannot run on ${describePlatform()}: ${firstLine(error)}. A CPU without AVX2, or a system older than the binary, is the usual reason.`,
+      { cause: error },
+    );
+  }
+}
+
+/** @throws Error with one sentence that names the file and what is wrong with it */
+export async function loadWeights(llama: Llama, options: LoadOptions): Promise<LlamaModel> {
+  await requireGguf(options.path);
+  try {
+    return await llama.loadModel({
+      modelPath: options.path,
+      gpuLayers: options.gpuLayers === 0 ? 0 : { max: options.gpuLayers },
+    });
+  } catch (error) {
+    const reason = firstLine(error);
+    if (/memory|vram/i.test(reason)) {
+      throw new Error(`${options.path} does not fit into memory: ${reason}`, { cause: error });
+    }
+    throw new Error(
+      `${options.path} is damaged or incomplete, or a kind of model this llama.cpp does not know: ${reason}`,
+      { cause: error },
+    );
+  }
+}
+
+/** @throws Error with one sentence when `path` cannot be a GGUF file */
+export async function requireGguf(path: string): Promise<void> {
+  const entry = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
+      throw new Error(`The model file ${path} does not exist.`, { cause: error });
+    }
+    throw new Error(`The model file ${path} cannot be read: ${error.message}`, { cause: error });
+  });
+  if (!entry.isFile()) throw new Error(`${path} is not a file.`);
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`The model file ${path} cannot be read: ${error.message}`, { cause: error });
+  });
+  try {
+    const magic = Buffer.alloc(4);
+    await file.read(magic, 0, 4, 0);
+    if (magic.toString('latin1') !== 'GGUF') throw new Error(`${path} is not a GGUF file.`);
+  } finally {
+    await file.close();
+  }
+}
+
+function describePlatform(): string {
+  const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } };
+  const libc =
+    process.platform === 'linux' && !report?.header?.glibcVersionRuntime ? ' without glibc' : '';
+  return `${process.platform}-${process.arch}${libc}`;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+}
