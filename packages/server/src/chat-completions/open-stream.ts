@@ -1,0 +1,66 @@
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4StreamPart,
+  SharedV4Warning,
+} from '@ai-sdk/provider';
+
+export type OpenedStream = {
+  warnings: SharedV4Warning[];
+  /** Every part of the model's stream, from the first. */
+  parts: ReadableStream<LanguageModelV4StreamPart>;
+};
+
+/**
+ * Starts a model and waits for the first part that says how the call went: an error, or output.
+ *
+ * Until then the answer has no status yet, so that a prompt that is too long, a full queue or a
+ * model that cannot be loaded is an HTTP error, which every client understands and retries by its
+ * rules, instead of a 200 that turns out to be none. `stream-start` and `response-metadata` prove
+ * nothing: models send them before they have done any work.
+ *
+ * @throws the error of an `error` part that comes first, or whatever `doStream` throws
+ */
+export async function openStream(
+  model: LanguageModelV4,
+  call: LanguageModelV4CallOptions & { abortSignal: AbortSignal },
+): Promise<OpenedStream> {
+  const { stream } = await model.doStream(call);
+  // A pipe with the signal ends the model's stream on a disconnect even when the model looks at
+  // nothing, and when the client left before the stream was there.
+  const reader = stream.pipeThrough(new TransformStream(), { signal: call.abortSignal }).getReader();
+  const warnings: SharedV4Warning[] = [];
+  const held: LanguageModelV4StreamPart[] = [];
+
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (value.type === 'error') {
+      await reader.cancel(value.error);
+      throw value.error;
+    }
+    held.push(value);
+    if (value.type === 'stream-start') warnings.push(...value.warnings);
+    else if (value.type !== 'response-metadata') break;
+  }
+  return { warnings, parts: resume(held, reader) };
+}
+
+function resume(
+  held: LanguageModelV4StreamPart[],
+  reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart>,
+): ReadableStream<LanguageModelV4StreamPart> {
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const first = held.shift();
+        if (first) return controller.enqueue(first);
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: reason => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}

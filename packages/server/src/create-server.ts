@@ -1,0 +1,90 @@
+import { createIdGenerator } from '@ai-sdk/provider-utils';
+import { Hono } from 'hono';
+import { methodNotAllowed as methodNotAllowedFor } from 'hono/method-not-allowed';
+import { requestId } from 'hono/request-id';
+import { browserGuard } from './access/browser-guard.ts';
+import { openAccess, requireKey } from './access/require-key.ts';
+import { chatCompletions } from './chat-completions/chat-completions.ts';
+import { errorResponse } from './errors/error-response.ts';
+import { methodNotAllowed, unknownPath } from './errors/refusals.ts';
+import { throwOnlyErrors } from './errors/thrown-value.ts';
+import { health } from './health/health.ts';
+import { createModelCatalog } from './models/model-catalog.ts';
+import { listModels, retrieveModel } from './models/models.ts';
+import { requestLog } from './request-log/request-log.ts';
+import type { ServerEnv } from './server-env.ts';
+import {
+  defaultBasePath,
+  defaultKeepAliveMs,
+  defaultMaxBodyBytes,
+  isProduction,
+  normalizeBasePath,
+  type ServerOptions,
+} from './server-options.ts';
+
+export type LoamServer = {
+  /** Answers a request. Never rejects: whatever goes wrong is an answer in OpenAI's error shape. */
+  fetch: (request: Request) => Promise<Response>;
+};
+
+const newRequestId = createIdGenerator({ prefix: 'req', separator: '_', size: 24 });
+
+/**
+ * An OpenAI-compatible server in front of any AI SDK provider, as one function from `Request` to
+ * `Response`: it runs in a Next.js route handler, on Node (`@loam/server/node`) and on edge runtimes.
+ *
+ * @example
+ * const server = createServer({ provider, apiKey: process.env.LOAM_API_KEY });
+ * export const GET = server.fetch;
+ * export const POST = server.fetch;
+ */
+export function createServer(options: ServerOptions): LoamServer {
+  const apiKey = options.apiKey || undefined;
+  const requiresKey = options.requireAuth ?? (apiKey !== undefined || isProduction());
+  const base = normalizeBasePath(options.basePath ?? defaultBasePath);
+  const catalog = createModelCatalog(options.provider);
+
+  const app = new Hono<ServerEnv>({ strict: false });
+  app.onError(error => errorResponse(error));
+  app.notFound(c => errorResponse(unknownPath(c.req.method, c.req.path)));
+
+  // What every request passes, from the outside in.
+  app.use(requestId({ limitLength: 128, generator: () => newRequestId() }));
+  if (options.log) app.use(requestLog(options.log));
+  app.use(throwOnlyErrors);
+  app.use(
+    browserGuard({
+      allowedHosts: options.allowedHosts ?? (requiresKey ? undefined : []),
+      allowedOrigins: options.allowedOrigins ?? [],
+    }),
+  );
+  app.use(
+    methodNotAllowedFor({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const allow = { allow: [...methods, 'OPTIONS'].join(', ') };
+        return c.req.method === 'OPTIONS'
+          ? c.body(null, 204, allow)
+          : errorResponse(methodNotAllowed(c.req.method, c.req.path, methods), allow);
+      },
+    }),
+  );
+
+  app.get('/health', health(catalog));
+  app.get(`${base}/health`, health(catalog));
+
+  const access = requiresKey ? requireKey(apiKey) : openAccess;
+  app.get(`${base}/models`, access, listModels(catalog));
+  app.get(`${base}/models/:id{.+}`, access, retrieveModel(catalog));
+  app.post(
+    `${base}/chat/completions`,
+    access,
+    chatCompletions({
+      catalog,
+      maxBodyBytes: options.maxBodyBytes ?? defaultMaxBodyBytes,
+      keepAliveMs: options.keepAliveMs ?? defaultKeepAliveMs,
+    }),
+  );
+
+  return { fetch: async request => app.fetch(request) };
+}

@@ -1,0 +1,2 @@
+export { serve, type RunningServer, type ServeOptions } from './node/serve.ts';
+export { ServeError, type ServeErrorCode } from './node/serve-error.ts';

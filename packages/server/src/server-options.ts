@@ -1,0 +1,54 @@
+import type { ProviderV4 } from '@ai-sdk/provider';
+import type { LoamProvider } from '@loam/model-port';
+import type { RequestLog } from './request-log/request-log.ts';
+
+export type ServerOptions = {
+  /** Where the models are. Any AI SDK provider fits; a `LoamProvider` adds a model list and more. */
+  provider: ProviderV4 | LoamProvider;
+  /** The key clients send as `Authorization: Bearer …` or `x-api-key`. Empty counts as none. */
+  apiKey?: string | undefined;
+  /**
+   * Whether a key is asked for. Default: when there is an `apiKey`, and in production
+   * (`NODE_ENV=production`), where a server without a key refuses every request until `false` is
+   * written down here. `false` serves everybody, also when an `apiKey` is set.
+   */
+  requireAuth?: boolean | undefined;
+  /** The path in front of `/chat/completions` and the rest. Default: `/v1`. */
+  basePath?: string | undefined;
+  /**
+   * Host names this server answers to, beside loopback names and addresses written as numbers:
+   * exact names, `.example.com` for a whole domain, or `*`. Default: any while a key is asked for,
+   * otherwise none.
+   */
+  allowedHosts?: readonly string[] | undefined;
+  /**
+   * Origins whose web pages may call this server from a browser, such as
+   * `https://app.example.com`, or `*`. Pages of the server's own origin always may. Default: none.
+   */
+  allowedOrigins?: readonly string[] | undefined;
+  /** The largest request body, in bytes. Default: 10 MiB. */
+  maxBodyBytes?: number | undefined;
+  /** Silence on a stream before a comment keeps it alive, in milliseconds. Default: 15,000. */
+  keepAliveMs?: number | undefined;
+  /** Told of every request once it has ended. Default: nothing is logged. */
+  log?: RequestLog | undefined;
+};
+
+export const defaultBasePath = '/v1';
+export const defaultMaxBodyBytes = 10 * 1024 * 1024;
+export const defaultKeepAliveMs = 15_000;
+
+/** `/v1/` and `v1` become `/v1`; `/` becomes the empty path. */
+export function normalizeBasePath(basePath: string): string {
+  const segments = basePath.split('/').filter(segment => segment !== '');
+  return segments.length === 0 ? '' : `/${segments.join('/')}`;
+}
+
+/**
+ * Whether this is a production deployment. The one look this package takes at the environment:
+ * being open must be written down, so the default has to know. Without Node's `process`, on an
+ * edge runtime, it is production.
+ */
+export function isProduction(): boolean {
+  return typeof process === 'undefined' || process.env['NODE_ENV'] === 'production';
+}
