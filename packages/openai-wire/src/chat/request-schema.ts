@@ -1,0 +1,88 @@
+import { z } from 'zod/v4';
+import { chatMessageSchema } from './message-schema.ts';
+import { chatToolChoiceSchema, chatToolSchema } from './tool-schema.ts';
+
+const jsonObject = z.record(z.string(), z.unknown());
+const penalty = z.number().min(-2).max(2).nullish();
+
+const responseFormat = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text') }),
+  z.object({ type: z.literal('json_object') }),
+  z.object({
+    type: z.literal('json_schema'),
+    json_schema: z.object({
+      name: z.string().min(1).max(64),
+      description: z.string().nullish(),
+      schema: jsonObject,
+      strict: z.boolean().nullish(),
+    }),
+  }),
+]);
+
+/**
+ * The body of `POST /chat/completions`, as a server reads it: exact in types and ranges, null
+ * means absent (ruling 4), and a name nobody knows is left out here and reported by
+ * `decodeChatRequest`.
+ */
+export const chatCompletionRequestSchema = z.object({
+  model: z.string().min(1),
+  messages: z.array(chatMessageSchema).min(1),
+
+  temperature: z.number().min(0).max(2).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  /** 0: off. */
+  top_k: z.int().min(0).nullish(),
+  min_p: z.number().min(0).max(1).nullish(),
+  frequency_penalty: penalty,
+  presence_penalty: penalty,
+  repetition_penalty: z.number().gt(0).max(2).nullish(),
+  logit_bias: z.record(z.string().regex(/^\d+$/), z.number().min(-100).max(100)).nullish(),
+  seed: z.int().nullish(),
+  stop: z.union([z.string().min(1), z.array(z.string().min(1))]).nullish(),
+  /** Wins over `max_tokens` (MX-3). */
+  max_completion_tokens: z.int().min(1).nullish(),
+  max_tokens: z.int().min(1).nullish(),
+  n: z.int().min(1).nullish(),
+  logprobs: z.boolean().nullish(),
+  top_logprobs: z.int().min(0).max(20).nullish(),
+
+  tools: z.array(chatToolSchema).nullish(),
+  tool_choice: chatToolChoiceSchema.nullish(),
+  parallel_tool_calls: z.boolean().nullish(),
+  response_format: responseFormat.nullish(),
+  reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']).nullish(),
+  /** Reasoning on or off, for clients that know no levels. */
+  thinking: z.boolean().nullish(),
+
+  stream: z.boolean().nullish(),
+  stream_options: z
+    .object({
+      include_usage: z.boolean().nullish(),
+      include_obfuscation: z.boolean().nullish(),
+    })
+    .nullish(),
+
+  prompt_cache_key: z.string().max(64).nullish(),
+  user: z.string().nullish(),
+  /** A GBNF grammar which the whole answer must match. */
+  grammar: z.string().min(1).nullish(),
+  chat_template_kwargs: jsonObject.nullish(),
+
+  // Accepted without effect: nothing here has a meaning for a model that runs locally.
+  metadata: jsonObject.nullish(),
+  store: z.boolean().nullish(),
+  safety_identifier: z.string().nullish(),
+  verbosity: z.enum(['low', 'medium', 'high']).nullish(),
+  prediction: jsonObject.nullish(),
+  prompt_cache_retention: z.string().nullish(),
+
+  // Known, and refused by `refuseUnsupported` unless they ask for what happens anyway.
+  service_tier: z.string().nullish(),
+  modalities: z.array(z.string()).nullish(),
+  audio: z.unknown().optional(),
+  web_search_options: z.unknown().optional(),
+  functions: z.unknown().optional(),
+  function_call: z.unknown().optional(),
+});
+
+export type ChatCompletionRequest = z.infer<typeof chatCompletionRequestSchema>;

@@ -1,0 +1,17 @@
+import { createProviderStreamError, type ProviderStreamError } from '@ai-sdk/provider-utils';
+import type { ErrorEnvelope } from './envelope-schema.ts';
+import { errorStatus, isRetryableStatus } from './error-table.ts';
+
+/** The error part of a stream whose server ended it with an error event. */
+export function decodeStreamError(envelope: ErrorEnvelope): ProviderStreamError {
+  const { message, type, code } = envelope.error;
+  const statusCode = errorStatus(envelope.error);
+  return createProviderStreamError({
+    message: message || 'The server reported an error without a message.',
+    type,
+    code,
+    statusCode,
+    isRetryable: isRetryableStatus(statusCode),
+    data: envelope,
+  });
+}

@@ -1,0 +1,135 @@
+import type { z } from 'zod/v4';
+import type { ErrorCode } from '../errors/error-table.ts';
+import { WireError } from '../errors/wire-error.ts';
+import { formatPath, valueAt } from './path.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Describes the first fault that a schema found in a body, in OpenAI's codes. */
+export function issueToError(issue: Issue, body: unknown): WireError {
+  const { issue: exact, path, expected } = mostExact(issue, []);
+  const param = formatPath(path);
+  const value = valueAt(body, path);
+  const fail = (code: ErrorCode, message: string) => new WireError({ code, message, param });
+
+  if (path.length > 0 && value === undefined) {
+    return fail('missing_required_parameter', `Missing required parameter \`${param}\`.`);
+  }
+  const where = param === '' ? 'the request body' : `\`${param}\``;
+  switch (exact.code) {
+    case 'invalid_type':
+      return fail(
+        'invalid_type',
+        `Invalid type for ${where}: expected ${expected ?? withArticle(exact.expected)}, but got ${describe(value)} instead.`,
+      );
+    case 'invalid_union':
+      return 'options' in exact && Array.isArray(exact.options)
+        ? invalidValue(exact.options)
+        : fail('invalid_value', `Invalid value for ${where}.`);
+    case 'invalid_value':
+      return typeof value === typeof exact.values[0]
+        ? invalidValue(exact.values)
+        : fail(
+            'invalid_type',
+            `Invalid type for ${where}: expected ${oneOf(exact.values)}, but got ${describe(value)} instead.`,
+          );
+    case 'too_small':
+      return fail(
+        tooSmallCode(exact.origin, value),
+        `Invalid ${where}: expected ${sizeOf(exact.origin)} ${exact.inclusive ? '>=' : '>'} ${exact.minimum}, but got ${measure(value)}.`,
+      );
+    case 'too_big':
+      return fail(
+        tooBigCode(exact.origin, value),
+        `Invalid ${where}: expected ${sizeOf(exact.origin)} ${exact.inclusive ? '<=' : '<'} ${exact.maximum}, but got ${measure(value)}.`,
+      );
+    case 'invalid_format':
+      return fail(
+        'invalid_value',
+        `Invalid ${where}: the text must match ${exact.pattern ?? exact.format}.`,
+      );
+    case 'invalid_key':
+      return fail(
+        'invalid_value',
+        `Invalid key: ${where} ${exact.issues[0]?.message ?? ''}`.trim(),
+      );
+    default:
+      return fail('invalid_value', `Invalid value for ${where}: ${exact.message}`);
+  }
+
+  function invalidValue(values: readonly unknown[]): WireError {
+    const shown = typeof value === 'string' ? `'${value.slice(0, 64)}'` : describe(value);
+    return fail(
+      'invalid_value',
+      `Invalid value for ${where}: ${shown}. Supported values are: ${values.map(option => `'${String(option)}'`).join(', ')}.`,
+    );
+  }
+}
+
+/**
+ * A union reports the faults of every branch. The branch whose fault lies deepest is the one the
+ * client meant; where no branch got beyond the value itself, every branch's type was possible.
+ */
+function mostExact(
+  issue: Issue,
+  prefix: readonly PropertyKey[],
+): { issue: Issue; path: PropertyKey[]; expected?: string } {
+  const path = [...prefix, ...issue.path];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return { issue, path };
+
+  const firsts = issue.errors.flatMap(branch => branch.slice(0, 1));
+  const meant = firsts.find(first => !isTypeFaultHere(first));
+  if (meant) return mostExact(meant, path);
+
+  const types = firsts.map(first =>
+    first.code === 'invalid_type' ? withArticle(first.expected) : 'another value',
+  );
+  const [first] = firsts;
+  return first
+    ? { issue: { ...first, path: [] }, path, expected: [...new Set(types)].join(' or ') }
+    : { issue, path };
+}
+
+function isTypeFaultHere(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && issue.path.length === 0;
+}
+
+function withArticle(type: string): string {
+  const name = { int: 'integer', record: 'object', nan: 'number' }[type] ?? type;
+  if (name === 'null') return name;
+  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal';
+  return withArticle(typeof value);
+}
+
+function oneOf(values: readonly unknown[]): string {
+  const shown = values.map(value => `'${String(value)}'`);
+  return shown.length === 1 ? `${shown[0]}` : `one of ${shown.join(', ')}`;
+}
+
+function sizeOf(origin: string): string {
+  if (origin === 'string') return 'a length';
+  return origin === 'array' ? 'a number of items' : 'a value';
+}
+
+function measure(value: unknown): string {
+  if (typeof value === 'string' || Array.isArray(value)) return String(value.length);
+  return String(value);
+}
+
+function tooSmallCode(origin: string, value: unknown): ErrorCode {
+  if (origin === 'array') return 'empty_array';
+  if (origin === 'string') return 'string_below_min_length';
+  return Number.isInteger(value) ? 'integer_below_min_value' : 'decimal_below_min_value';
+}
+
+function tooBigCode(origin: string, value: unknown): ErrorCode {
+  if (origin === 'array') return 'array_above_max_length';
+  if (origin === 'string') return 'string_above_max_length';
+  return Number.isInteger(value) ? 'integer_above_max_value' : 'decimal_above_max_value';
+}
