@@ -1,4 +1,3 @@
-import { createIdGenerator } from '@ai-sdk/provider-utils';
 import { Hono } from 'hono';
 import { methodNotAllowed as methodNotAllowedFor } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
@@ -11,6 +10,7 @@ import { throwOnlyErrors } from './errors/thrown-value.ts';
 import { health } from './health/health.ts';
 import { createModelCatalog } from './models/model-catalog.ts';
 import { listModels, retrieveModel } from './models/models.ts';
+import { newRequestId } from './request-log/request-id.ts';
 import { requestLog } from './request-log/request-log.ts';
 import type { ServerEnv } from './server-env.ts';
 import {
@@ -26,8 +26,6 @@ export type LoamServer = {
   /** Answers a request. Never rejects: whatever goes wrong is an answer in OpenAI's error shape. */
   fetch: (request: Request) => Promise<Response>;
 };
-
-const newRequestId = createIdGenerator({ prefix: 'req', separator: '_', size: 24 });
 
 /**
  * An OpenAI-compatible server in front of any AI SDK provider, as one function from `Request` to
@@ -45,8 +43,8 @@ export function createServer(options: ServerOptions): LoamServer {
   const catalog = createModelCatalog(options.provider);
 
   const app = new Hono<ServerEnv>({ strict: false });
-  app.onError(error => errorResponse(error));
-  app.notFound(c => errorResponse(unknownPath(c.req.method, c.req.path)));
+  app.onError((error, c) => errorResponse(c, error));
+  app.notFound(c => errorResponse(c, unknownPath(c.req.method, c.req.path)));
 
   // What every request passes, from the outside in.
   app.use(requestId({ limitLength: 128, generator: () => newRequestId() }));
@@ -65,7 +63,7 @@ export function createServer(options: ServerOptions): LoamServer {
         const allow = { allow: [...methods, 'OPTIONS'].join(', ') };
         return c.req.method === 'OPTIONS'
           ? c.body(null, 204, allow)
-          : errorResponse(methodNotAllowed(c.req.method, c.req.path, methods), allow);
+          : errorResponse(c, methodNotAllowed(c.req.method, c.req.path, methods), allow);
       },
     }),
   );

@@ -5,6 +5,7 @@ import {
   type LanguageModelV4Usage,
 } from '@ai-sdk/provider';
 import { foldStreamParts, type LoamProvider, type ModelDescription } from '@loam/model-port';
+import { streamOf } from './streams.ts';
 
 export type Part = LanguageModelV4StreamPart;
 
@@ -68,9 +69,6 @@ export function scriptedProvider(
   list: readonly ModelDescription[] | null = models,
 ): ScriptedProvider {
   const calls: LanguageModelV4CallOptions[] = [];
-  const none = (modelType: 'embeddingModel' | 'imageModel') => (modelId: string) => {
-    throw new NoSuchModelError({ modelId, modelType });
-  };
   const doStream = async (call: LanguageModelV4CallOptions) => {
     calls.push(call);
     return { stream: streamOf(await script(call)) };
@@ -97,21 +95,8 @@ export function scriptedProvider(
   };
 }
 
-/** Reads nothing ahead, and ends the generator when it is cancelled. */
-function streamOf(parts: Iterable<Part> | AsyncIterable<Part>): ReadableStream<Part> {
-  const iterator =
-    Symbol.asyncIterator in parts ? parts[Symbol.asyncIterator]() : parts[Symbol.iterator]();
-  return new ReadableStream<Part>(
-    {
-      async pull(controller) {
-        const { done, value } = await iterator.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      async cancel() {
-        await iterator.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
+function none(modelType: 'embeddingModel' | 'imageModel') {
+  return (modelId: string) => {
+    throw new NoSuchModelError({ modelId, modelType });
+  };
 }

@@ -53,5 +53,10 @@ test.each([
 });
 
 test('a host name is read without brackets and port', () => {
-  expect(['[::1]:80', 'a.b:1', 'a.b', 'A.B.'].map(hostnameOf)).toEqual(['::1', 'a.b', 'a.b', 'a.b']);
+  expect(['[::1]:80', 'a.b:1', 'a.b', 'A.B.'].map(hostnameOf)).toEqual([
+    '::1',
+    'a.b',
+    'a.b',
+    'a.b',
+  ]);
 });

@@ -18,5 +18,7 @@ export function originRule(
 function isSameHost(origin: string, host: string): boolean {
   const page = URL.parse(origin);
   // Parsed with the page's scheme, so that `https://a` and `a:443` are the same place.
-  return page !== null && page.host !== '' && URL.parse(`${page.protocol}//${host}`)?.host === page.host;
+  return (
+    page !== null && page.host !== '' && URL.parse(`${page.protocol}//${host}`)?.host === page.host
+  );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readJsonBody } from './read-json-body.ts';
 
-const limit = 1000;
+const limit = 2000;
 
 function request(body: BodyInit, headers: Record<string, string> = {}): Request {
   return new Request('http://localhost/', {
@@ -32,8 +32,18 @@ describe('reads', () => {
 describe('refuses', () => {
   test.each<[string, BodyInit, Record<string, string>, string]>([
     ['text', '{}', { 'content-type': 'text/plain' }, 'unsupported_media_type'],
-    ['a form', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' }, 'unsupported_media_type'],
-    ['a type that begins alike', '{}', { 'content-type': 'application/json5' }, 'unsupported_media_type'],
+    [
+      'a form',
+      'a=1',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      'unsupported_media_type',
+    ],
+    [
+      'a type that begins alike',
+      '{}',
+      { 'content-type': 'application/json5' },
+      'unsupported_media_type',
+    ],
     ['an empty type', '{}', { 'content-type': '' }, 'unsupported_media_type'],
     ['compression', '{}', { 'content-encoding': 'gzip' }, 'unsupported_media_type'],
     ['nothing', '', {}, 'invalid_json'],
@@ -46,7 +56,12 @@ describe('refuses', () => {
     ['half a character', bytes(0x22, 0xe2, 0x82, 0x22), {}, 'invalid_json'],
     ['a byte too much', JSON.stringify('x'.repeat(limit)), {}, 'request_too_large'],
     ['deep arrays', nested(202), {}, 'nesting_too_deep'],
-    ['deep objects', `${'{"a":'.repeat(150)}${nested(60)}${'}'.repeat(150)}`, {}, 'nesting_too_deep'],
+    [
+      'deep objects',
+      `${'{"a":'.repeat(150)}${nested(60)}${'}'.repeat(150)}`,
+      {},
+      'nesting_too_deep',
+    ],
   ])('%s', async (_name, body, headers, code) => {
     await expect(readJsonBody(request(body, headers), limit)).rejects.toMatchObject({ code });
   });

@@ -47,6 +47,8 @@ function parse(text: string): unknown {
   } catch (error) {
     // V8 quotes the text around the fault, which may be a prompt; the place is enough.
     const place = / at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    throw invalidJson(place === undefined ? 'it ends too early or is malformed' : `see position ${place}`);
+    throw invalidJson(
+      place === undefined ? 'it ends too early or is malformed' : `see position ${place}`,
+    );
   }
 }

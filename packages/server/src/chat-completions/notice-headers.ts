@@ -35,6 +35,6 @@ function describeWarning(warning: SharedV4Warning): string {
       return warning.message;
     default:
       // The specification adds kinds in patch releases.
-      return String((warning satisfies never as { type: string }).type);
+      return (warning satisfies never as { type: string }).type;
   }
 }

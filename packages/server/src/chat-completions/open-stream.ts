@@ -28,7 +28,9 @@ export async function openStream(
   const { stream } = await model.doStream(call);
   // A pipe with the signal ends the model's stream on a disconnect even when the model looks at
   // nothing, and when the client left before the stream was there.
-  const reader = stream.pipeThrough(new TransformStream(), { signal: call.abortSignal }).getReader();
+  const reader = stream
+    .pipeThrough(new TransformStream(), { signal: call.abortSignal })
+    .getReader();
   const warnings: SharedV4Warning[] = [];
   const held: LanguageModelV4StreamPart[] = [];
 

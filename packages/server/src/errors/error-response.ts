@@ -1,16 +1,25 @@
-import { errorEnvelope } from '@loam/openai-wire';
+import { errorEnvelope, type ErrorAnswer } from '@loam/openai-wire';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ThrownValue } from './thrown-value.ts';
 
-/** Turns anything that was thrown into the answer a client gets. Detail that is ours stays out. */
-export function errorResponse(thrown: unknown, headers: Record<string, string> = {}): Response {
+/** Turns anything that was thrown into what a client gets. Detail that is ours stays out. */
+export function errorAnswer(thrown: unknown): ErrorAnswer {
   const answer = errorEnvelope(thrown instanceof ThrownValue ? thrown.cause : thrown);
-  return Response.json(answer.body, {
-    status: answer.status,
-    headers: {
-      ...answer.headers,
-      // RFC 9110 wants the scheme named with every 401.
-      ...(answer.status === 401 && { 'www-authenticate': 'Bearer realm="loam"' }),
-      ...headers,
-    },
+  if (answer.status !== 401) return answer;
+  // RFC 9110 wants the scheme named with every 401.
+  return { ...answer, headers: { ...answer.headers, 'www-authenticate': 'Bearer realm="loam"' } };
+}
+
+/** Answers with an error, and with the headers the layers outside have set. */
+export function errorResponse(
+  c: Context,
+  thrown: unknown,
+  headers: Record<string, string> = {},
+): Response {
+  const answer = errorAnswer(thrown);
+  return c.json(answer.body, answer.status as ContentfulStatusCode, {
+    ...answer.headers,
+    ...headers,
   });
 }

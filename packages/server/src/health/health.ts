@@ -11,7 +11,7 @@ const retryAfterMs = 1000;
  */
 export function health(catalog: ModelCatalog) {
   return async (c: Context) => {
-    const models = (await catalog.list()).map(({ id, state }) => ({ id, ...(state && { state }) }));
+    const models = (await catalog.list()).map(({ id, state }) => ({ id, state }));
     const isLoading =
       models.some(({ state }) => state === 'loading') &&
       !models.some(({ state }) => state === 'ready');

@@ -1,9 +1,6 @@
 export type ServeErrorCode =
   /** The address is not loopback and nobody would be asked for a key. */
-  | 'api_key_required'
-  | 'address_in_use'
-  | 'address_not_available'
-  | 'permission_denied';
+  'api_key_required' | 'address_in_use' | 'address_not_available' | 'permission_denied';
 
 const marker = Symbol.for('loam.error.ServeError');
 

@@ -2,8 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { isLoopback } from '../access/loopback.ts';
 import { createServer } from '../create-server.ts';
-import { errorResponse } from '../errors/error-response.ts';
+import { errorAnswer } from '../errors/error-response.ts';
 import { invalidRequest } from '../errors/refusals.ts';
+import { newRequestId } from '../request-log/request-id.ts';
 import { defaultBasePath, normalizeBasePath, type ServerOptions } from '../server-options.ts';
 import { drain, listen } from './listen.ts';
 import { ServeError } from './serve-error.ts';
@@ -54,9 +55,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     // The caller's `Request` and `Response` are not ours to replace.
     overrideGlobalObjects: false,
     // Only requests that are no valid URL get here; `fetch` answers everything else itself.
-    errorHandler: () => errorResponse(invalidRequest()),
+    errorHandler: () => malformed(),
   });
-  const server = await listen(listener, port, host);
+  const server = await listen((request, response) => void listener(request, response), port, host);
   const address = server.address() as AddressInfo;
   const basePath = normalizeBasePath(rest.basePath ?? defaultBasePath);
   return {
@@ -64,6 +65,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     port: address.port,
     close: () => drain(server, drainMs),
   };
+}
+
+function malformed(): Response {
+  const { body, status } = errorAnswer(invalidRequest());
+  return Response.json(body, { status, headers: { 'x-request-id': newRequestId() } });
 }
 
 /** How this machine reaches a server that listens on `host`. */

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
+import { collect, streamOf } from '../__fixtures__/streams.ts';
 import { whenClosed } from './when-closed.ts';
-
-const collect = async (stream: ReadableStream<number>) => Array.fromAsync(stream);
 
 test('tells once that a stream was read to its end', async () => {
   const ends: string[] = [];
-  const stream = whenClosed(ReadableStream.from([1, 2, 3]), end => ends.push(end));
+  const stream = whenClosed(streamOf([1, 2, 3]), end => ends.push(end));
   expect(ends).toEqual([]);
   expect(await collect(stream)).toEqual([1, 2, 3]);
   expect(ends).toEqual(['closed']);
