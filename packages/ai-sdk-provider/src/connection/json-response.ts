@@ -1,0 +1,32 @@
+import { APICallError } from '@ai-sdk/provider';
+import {
+  extractResponseHeaders,
+  readResponseWithSizeLimit,
+  safeParseJSON,
+  type FlexibleSchema,
+  type ResponseHandler,
+} from '@ai-sdk/provider-utils';
+import { describeForeignBody } from '../errors/foreign-body.ts';
+
+/** Reads a JSON answer; what is not one is an error that says what came instead. */
+export function handleJsonResponse<T>(schema: FlexibleSchema<T>): ResponseHandler<T> {
+  return async ({ response, url, requestBodyValues }) => {
+    const responseHeaders = extractResponseHeaders(response);
+    const responseBody = new TextDecoder().decode(
+      await readResponseWithSizeLimit({ response, url }),
+    );
+    const parsed = await safeParseJSON({ text: responseBody, schema });
+    if (!parsed.success) {
+      throw new APICallError({
+        message: `Cannot read the answer from ${url}: ${describeForeignBody(responseBody)}`,
+        url,
+        requestBodyValues,
+        statusCode: response.status,
+        responseHeaders,
+        responseBody,
+        cause: parsed.error,
+      });
+    }
+    return { value: parsed.value, rawValue: parsed.rawValue, responseHeaders };
+  };
+}

@@ -1,0 +1,51 @@
+import { APICallError } from '@ai-sdk/provider';
+import { isProviderStreamError } from '@ai-sdk/provider-utils';
+import { decodeStreamError, isErrorEnvelope, type ErrorEnvelope } from '@loam/openai-wire';
+import type { StreamEvent } from '../stream/read-events.ts';
+import { describeError, readServerError } from './server-error.ts';
+
+export type AnsweredRequest = {
+  url: string;
+  requestBodyValues: unknown;
+  responseHeaders?: Record<string, string>;
+};
+
+/**
+ * The error that an event at the start of a stream means for the whole call.
+ *
+ * An `APICallError` that rejects the call is retried by `maxRetries`; the same error inside a stream
+ * is not. `undefined` for every other event, also for one that cannot be read: it does not prove
+ * that the server failed.
+ */
+export function findEarlyError(
+  event: StreamEvent<object>,
+  request: AnsweredRequest,
+): APICallError | undefined {
+  if (event.success) {
+    return isErrorEnvelope(event.value) ? callErrorOfEnvelope(event.value, request) : undefined;
+  }
+  const { error } = event;
+  if (!isProviderStreamError(error)) return undefined;
+  // No status: the server did not say that anything is wrong.
+  return new APICallError({
+    ...request,
+    message: error.message,
+    cause: error.data,
+    isRetryable: true,
+  });
+}
+
+/** An error that stands where the answer was expected, under a status that says all is well. */
+export function callErrorOfEnvelope(
+  envelope: ErrorEnvelope,
+  request: AnsweredRequest,
+): APICallError {
+  const { message, statusCode, isRetryable } = decodeStreamError(envelope);
+  return new APICallError({
+    ...request,
+    statusCode,
+    isRetryable,
+    responseBody: JSON.stringify(envelope),
+    ...describeError({ ...readServerError(envelope), message }, request.responseHeaders),
+  });
+}

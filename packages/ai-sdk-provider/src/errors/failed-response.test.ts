@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { handleFailedResponse } from './failed-response.ts';
+
+const url = 'http://127.0.0.1:8080/v1/chat/completions';
+
+async function fail(body: string | object, init: ResponseInit = {}) {
+  const response = new Response(typeof body === 'string' ? body : JSON.stringify(body), {
+    status: 400,
+    ...init,
+  });
+  const { value } = await handleFailedResponse({ response, url, requestBodyValues: { a: 1 } });
+  return value;
+}
+
+describe('message', () => {
+  it.each<[string, string | object, string]>([
+    // Loam and OpenAI
+    ['envelope', { error: { message: 'no', type: 't', code: 'c', param: '' } }, 'no'],
+    // servers and proxies in front
+    ['Ollama', { error: 'model not found' }, 'model not found'],
+    ['FastAPI', { detail: 'Not authenticated' }, 'Not authenticated'],
+    ['FastAPI validation', { detail: [{ msg: 'a' }, { msg: 'b' }] }, 'a; b'],
+    ['message alone', { message: 'Forbidden' }, 'Forbidden'],
+    ['JSON string', '"busy"', 'busy'],
+    ['plain text', 'upstream connect error', `400 Bad from ${url}: upstream connect error`],
+    ['nothing', '', `400 Bad from ${url}: the body is empty`],
+    ['empty message', { error: { message: '' } }, `400 Bad from ${url}: {"error":{"message":""}}`],
+    ['array', [], `400 Bad from ${url}: []`],
+    [
+      'page',
+      '<!DOCTYPE html><html><head><title>404: not found</title></head></html>',
+      `400 Bad from ${url}: the body is a web page titled "404: not found", not an API's answer; check that \`baseURL\` ends with /v1`,
+    ],
+    ['page without title', '<html></html>', 'the body is a web page, not'],
+    ['long text', 'x'.repeat(500), `: ${'x'.repeat(200)}…`],
+  ])('%s', async (_, body, expected) => {
+    const { message } = await fail(body, { statusText: 'Bad' });
+    expect(message).toContain(expected);
+  });
+
+  it('needs no status text, which HTTP/2 does not have', async () => {
+    expect((await fail('', { status: 502 })).message).toBe(`502 from ${url}: the body is empty`);
+  });
+
+  it('ends with the request id (W-1)', async () => {
+    const headers = { 'x-request-id': 'req_1' };
+    const error = await fail({ error: { message: 'no', code: 'c' } }, { headers });
+    expect(error.message).toBe('no (request id: req_1)');
+    expect(error.data).toEqual({
+      error: { message: 'no', type: '', code: 'c', param: '' },
+      requestId: 'req_1',
+    });
+  });
+
+  it('does not repeat a request id the server wrote itself', async () => {
+    const headers = { 'x-request-id': 'req_1' };
+    const error = await fail({ error: { message: 'no, see req_1' } }, { headers });
+    expect(error.message).toBe('no, see req_1');
+  });
+});
+
+describe('retries', () => {
+  it.each([
+    [400, false],
+    [401, false],
+    [404, false],
+    [408, true],
+    [409, true],
+    [422, false],
+    [429, true],
+    [500, true],
+    [503, true],
+  ])('status %i', async (status, isRetryable) => {
+    const error = await fail({ error: { message: 'm' } }, { status });
+    expect(error).toMatchObject({ statusCode: status, isRetryable });
+  });
+
+  it('does not retry a used-up quota', async () => {
+    const error = await fail(
+      { error: { message: 'm', code: 'insufficient_quota' } },
+      { status: 429 },
+    );
+    expect(error.isRetryable).toBe(false);
+  });
+
+  it('keeps the headers that say when to come back (W-1)', async () => {
+    const headers = { 'retry-after': '2', 'retry-after-ms': '1500' };
+    const error = await fail({ error: { message: 'm' } }, { status: 503, headers });
+    expect(error.responseHeaders).toMatchObject(headers);
+  });
+});
+
+it('keeps the request and the body for whoever debugs', async () => {
+  const error = await fail('oops');
+  expect(error).toMatchObject({ url, requestBodyValues: { a: 1 }, responseBody: 'oops' });
+});

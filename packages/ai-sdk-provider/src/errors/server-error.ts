@@ -1,0 +1,61 @@
+import { isRecord } from '@ai-sdk/provider-utils';
+
+/** What a server says about an error, whatever shape it said it in. `''` where it named nothing. */
+export type ServerError = { message: string; type: string; code: string; param: string };
+
+/** `data` of the errors this package throws for an answer of the server. */
+export type LoamErrorData = { error: ServerError; requestId?: string };
+
+/**
+ * Reads the error in a parsed body. Loam sends OpenAI's envelope; proxies and other servers in front
+ * of it send `{error: "…"}`, `{detail: "…"}`, `{detail: [{msg}]}` or `{message: "…"}`.
+ */
+export function readServerError(body: unknown): ServerError {
+  const outer = isRecord(body) ? body : {};
+  const inner = isRecord(outer.error) ? outer.error : outer;
+  return {
+    message:
+      readText(inner.message) ||
+      readText(outer.error) ||
+      readText(outer.detail) ||
+      readText(outer.message) ||
+      readText(body),
+    type: readText(inner.type),
+    // A status may stand in place of a code.
+    code: typeof inner.code === 'number' ? String(inner.code) : readText(inner.code),
+    param: readText(inner.param),
+  };
+}
+
+/** The parts of an `APICallError` which a server's own words decide. */
+export function describeError(
+  error: ServerError,
+  responseHeaders: Record<string, string> = {},
+): { message: string; data: LoamErrorData; isRetryable?: boolean } {
+  const requestId = responseHeaders['x-request-id'];
+  return {
+    message: withRequestId(error.message, responseHeaders),
+    data: { error, ...(requestId !== undefined && { requestId }) },
+    // A used-up quota has the status of a rate limit, but waiting does not help.
+    ...([error.code, error.type].includes('insufficient_quota') && { isRetryable: false }),
+  };
+}
+
+/** Names the request at the end of a message, unless the server has done so. */
+export function withRequestId(message: string, responseHeaders: Record<string, string>): string {
+  const requestId = responseHeaders['x-request-id'];
+  return requestId === undefined || message.includes(requestId)
+    ? message
+    : `${message} (request id: ${requestId})`;
+}
+
+function readText(value: unknown): string {
+  if (typeof value === 'string') return value.trim();
+  if (Array.isArray(value)) {
+    return value
+      .map(item => readText(isRecord(item) ? (item.msg ?? item.message) : item))
+      .filter(Boolean)
+      .join('; ');
+  }
+  return '';
+}

@@ -1,0 +1,11 @@
+export type { LoamMetadata, LoamOptions } from '@loam/model-port';
+export type { LoamErrorData } from './errors/server-error.ts';
+export {
+  createLoam,
+  loam,
+  type LoamModelId,
+  type LoamProvider,
+  type LoamProviderSettings,
+} from './loam-provider.ts';
+export type { ListModelsOptions } from './models/list-models.ts';
+export { VERSION } from './version.ts';

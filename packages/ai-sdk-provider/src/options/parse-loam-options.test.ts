@@ -1,0 +1,45 @@
+import { InvalidArgumentError } from '@ai-sdk/provider';
+import { describe, expect, it } from 'vitest';
+import { parseLoamOptions } from './parse-loam-options.ts';
+
+describe('parseLoamOptions', () => {
+  it.each([
+    ['none', undefined, {}],
+    ['of other providers', { openai: { user: 'u' } }, {}],
+    ['known', { loam: { minP: 0.1, cacheKey: 'k' } }, { minP: 0.1, cacheKey: 'k' }],
+  ])('%s', (_, providerOptions, expected) => {
+    expect(parseLoamOptions(providerOptions)).toEqual(expected);
+  });
+
+  it.each([
+    // a slip of the finger
+    ['minp', 'Did you mean "minP"?'],
+    ['gramar', 'Did you mean "grammar"?'],
+    ['cachekey', 'Did you mean "cacheKey"?'],
+    // names of the wire
+    ['min_p', 'Did you mean "minP"?'],
+    ['repetition_penalty', 'Did you mean "repetitionPenalty"?'],
+    ['parallel_tool_calls', 'Did you mean "parallelToolCalls"?'],
+    ['chat_template_kwargs', 'Did you mean "chatTemplateKwargs"?'],
+    // settings of the call
+    ['topK', '"topK" is a setting of the call itself'],
+    ['top_k', '"topK" is a setting of the call itself'],
+    ['temperature', '"temperature" is a setting of the call itself'],
+    // nothing like it
+    ['quantumFlux', 'Known options: minP, '],
+  ])('%s', (name, hint) => {
+    const parse = () => parseLoamOptions({ loam: { [name]: 1 } });
+    expect(parse).toThrow(InvalidArgumentError);
+    expect(parse).toThrow(`Unknown option "${name}" in providerOptions.loam. `);
+    expect(parse).toThrow(hint);
+  });
+
+  it.each([
+    [{ minP: 2 }, 'providerOptions.loam.minP'],
+    [{ minP: '0.1' }, 'providerOptions.loam.minP'],
+    [{ logitBias: { a: 1 } }, 'providerOptions.loam.logitBias.a'],
+    [{ grammar: '' }, 'providerOptions.loam.grammar'],
+  ])('names the option at fault: %j', (loam, argument) => {
+    expect(() => parseLoamOptions({ loam })).toThrow(argument);
+  });
+});
