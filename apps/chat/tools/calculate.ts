@@ -30,8 +30,6 @@ const typography: readonly (readonly [RegExp, string])[] = [
   [/³/g, '^3'],
   [/√/g, 'sqrt'],
   [/π/g, 'pi'],
-  // 1,234,567 is one number; a comma between arguments is not followed by exactly three digits after one to three.
-  [/(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])/g, ''],
 ];
 
 export interface Calculation {
@@ -44,22 +42,21 @@ export interface Calculation {
  * assignment, no property access, no import and no scope, and both length and size of the expression are bounded.
  */
 export function calculate(expression: string): Calculation | ToolFailure {
-  const failure = (detail: string): ToolFailure => ({ error: 'invalid expression', detail });
   if (expression.length > maxLength) {
-    return failure(`The expression is longer than ${maxLength} characters.`);
+    return invalid(`The expression is longer than ${maxLength} characters.`);
   }
   let node: MathNode;
   try {
     node = math.parse(normalise(expression));
   } catch {
-    return failure(`"${expression}" is not an arithmetic expression.`);
+    return invalid(`"${expression}" is not an arithmetic expression.`);
   }
   const refusal = refusalOf(node);
-  if (refusal !== undefined) return failure(refusal);
+  if (refusal !== undefined) return invalid(refusal);
   try {
     const value: unknown = node.evaluate();
-    if (typeof value !== 'number') return failure(`"${expression}" is not a real number.`);
-    if (Number.isNaN(value)) return failure(`"${expression}" has no defined value.`);
+    if (typeof value !== 'number') return invalid(`"${expression}" is not a real number.`);
+    if (Number.isNaN(value)) return invalid(`"${expression}" has no defined value.`);
     if (!Number.isFinite(value)) {
       return {
         error: 'division by zero or overflow',
@@ -68,17 +65,21 @@ export function calculate(expression: string): Calculation | ToolFailure {
     }
     return { expression, result: Number(value.toPrecision(significantDigits)) };
   } catch {
-    return failure(`"${expression}" could not be evaluated.`);
+    return invalid(`"${expression}" could not be evaluated.`);
   }
 }
 
+const invalid = (detail: string): ToolFailure => ({ error: 'invalid expression', detail });
+
 function normalise(expression: string): string {
-  return typography.reduce(
-    (text, [pattern, replacement]) =>
-      replacement === ''
-        ? text.replace(pattern, number => number.replaceAll(',', ''))
-        : text.replace(pattern, replacement),
+  const text = typography.reduce(
+    (text, [pattern, replacement]) => text.replace(pattern, replacement),
     expression.replace(/=\s*\??\s*$/, ''),
+  );
+  // 1,234,567 is one number, but max(1,200) has two.
+  if (/[a-z]\s*\(/i.test(text)) return text;
+  return text.replace(/(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])/g, number =>
+    number.replaceAll(',', ''),
   );
 }
 

@@ -46,13 +46,19 @@ const rowSchema = z.object({
 
 const rows = z.array(rowSchema).parse(table);
 
-export const cities: readonly City[] = rows.map(({ celsius, sky, aliases: _, ...city }) => ({
-  ...city,
-  normals: celsius.map((degrees, month) => ({
-    celsius: degrees,
-    sky: skies[sky.charAt(month) as keyof typeof skies],
-  })),
-}));
+export const cities: readonly City[] = rows.map(
+  ({ name, country, zone, latitude, longitude, celsius, sky }) => ({
+    name,
+    country,
+    zone,
+    latitude,
+    longitude,
+    normals: celsius.map((degrees, month) => ({
+      celsius: degrees,
+      sky: skies[sky.charAt(month) as keyof typeof skies],
+    })),
+  }),
+);
 
 const byKey = new Map<string, City>();
 for (const [index, row] of rows.entries()) {

@@ -31,8 +31,7 @@ zones.set('gmt', 'UTC');
 /** The local time of a city of the built-in table, of any city that names an IANA zone, or of a zone such as `Europe/Zurich`. */
 export function getTime(place: string, now: Date): LocalTime | ToolFailure {
   const city = findCity(place);
-  const timezone =
-    city?.zone ?? zones.get(cityKey(place)) ?? zones.get(cityKey(place.split(',', 1)[0] ?? ''));
+  const timezone = city?.zone ?? zoneNamed(place) ?? zoneNamed(place.split(',', 1)[0] ?? '');
   if (timezone === undefined) {
     return { error: 'unknown city', detail: `No time zone is known for "${place}".` };
   }
@@ -45,6 +44,17 @@ export function getTime(place: string, now: Date): LocalTime | ToolFailure {
     timezone,
     offset: part('timeZoneName'),
   };
+}
+
+function zoneNamed(name: string): string | undefined {
+  const zone = zones.get(cityKey(name));
+  if (zone !== undefined || !name.includes('/')) return zone;
+  try {
+    // The runtime lists one name per zone and understands more: Asia/Kolkata beside Asia/Calcutta.
+    return new Intl.DateTimeFormat('en', { timeZone: name.trim() }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
 }
 
 function partsOf(date: Date, timeZone: string): (type: Intl.DateTimeFormatPartTypes) => string {

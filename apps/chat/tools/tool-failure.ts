@@ -9,7 +9,7 @@ export interface ToolFailure {
 }
 
 /** Tells a failure from a tool's real output. */
-export function isToolFailure<T extends object>(output: T | ToolFailure): output is ToolFailure {
+export function isToolFailure(output: object): output is ToolFailure {
   return 'error' in output;
 }
 

@@ -1,0 +1,62 @@
+import {
+  Brain,
+  Calculator,
+  Clock,
+  CloudSun,
+  Dices,
+  ListOrdered,
+  Ruler,
+  type LucideIcon,
+} from 'lucide-react';
+import type { ChatMode } from '../chat/message.ts';
+
+export interface Suggestion {
+  readonly icon: LucideIcon;
+  /** What the button says. */
+  readonly label: string;
+  /** What is asked; the label when omitted. */
+  readonly text?: string;
+  readonly mode?: ChatMode;
+}
+
+const suggestions: readonly Suggestion[] = [
+  { icon: CloudSun, label: "What's the weather in Lisbon?" },
+  { icon: CloudSun, label: "What's the weather in Rome and Cairo?" },
+  { icon: Clock, label: 'What time is it in Tokyo?' },
+  { icon: Calculator, label: 'What is 123 * 456?' },
+  { icon: Ruler, label: 'Convert 10 kilometers to miles' },
+  { icon: Dices, label: 'Roll a 20-sided die' },
+  {
+    icon: Brain,
+    label: 'Think first: how warm is it in Graz?',
+    text: 'How warm is it in Graz? /think',
+  },
+  {
+    icon: ListOrdered,
+    label: 'Write a very long list (then press Stop)',
+    text: 'Write a very long list',
+    mode: 'long-list',
+  },
+];
+
+export function Suggestions({ onPick }: { onPick: (suggestion: Suggestion) => void }) {
+  return (
+    <ul aria-label="Suggestions" className="grid w-full gap-2 sm:grid-cols-2">
+      {suggestions.map(suggestion => (
+        <li key={suggestion.label}>
+          <button
+            type="button"
+            onClick={() => onPick(suggestion)}
+            className="group flex h-full w-full items-center gap-3 rounded-2xl border border-border bg-card px-4 py-3 text-left text-[0.95rem] leading-snug transition-colors hover:border-ring/60 hover:bg-muted"
+          >
+            <suggestion.icon
+              className="size-[1.15rem] shrink-0 text-moss transition-transform group-hover:scale-110"
+              aria-hidden="true"
+            />
+            {suggestion.label}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

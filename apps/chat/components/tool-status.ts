@@ -1,0 +1,31 @@
+import type { DynamicToolUIPart, ToolUIPart } from 'ai';
+import type { ChatTools } from '../chat/message.ts';
+
+/** A tool call in one word, as the card shows it. */
+export type ToolStatus = 'writing' | 'running' | 'done' | 'failed' | 'stopped';
+
+type Part = ToolUIPart<ChatTools> | DynamicToolUIPart;
+
+/**
+ * @param isLive Whether the answer that holds the call is still streaming; a call without a result was stopped otherwise.
+ */
+export function toolStatus(part: Part, isLive: boolean): ToolStatus {
+  if (toolFailureOf(part) !== undefined) return 'failed';
+  switch (part.state) {
+    case 'output-available':
+      return 'done';
+    case 'input-streaming':
+      return isLive ? 'writing' : 'stopped';
+    default:
+      return isLive ? 'running' : 'stopped';
+  }
+}
+
+/** The sentence of a tool that could not do what was asked, or of one that broke. */
+export function toolFailureOf(part: Part): string | undefined {
+  if (part.state === 'output-error') return part.errorText;
+  if (part.state !== 'output-available') return undefined;
+  const output: unknown = part.output;
+  if (typeof output !== 'object' || output === null || !('error' in output)) return undefined;
+  return 'detail' in output ? String(output.detail) : String(output.error);
+}
