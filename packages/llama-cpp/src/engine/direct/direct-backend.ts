@@ -1,0 +1,305 @@
+import type {
+  BackendCapabilities,
+  EngineBackend,
+  LoadedModel,
+  LoadOptions,
+  Sampler,
+  SamplerOptions,
+  StepEntry,
+  Token,
+  TokenChoice,
+  TokenText,
+} from '../backend.ts';
+import { LogitsViews } from './logits-view.ts';
+import { loadNativeModel, type KeyValueLayout, type NativeModel } from './model.ts';
+import { pooledVectors } from './pooled-vectors.ts';
+import type { Runtime } from './runtime.ts';
+import { DirectSampler } from './sampler.ts';
+import { createSavedState, readSavedState } from './saved-state.ts';
+import { Sequences } from './sequences.ts';
+import { TokenBatch } from './token-batch.ts';
+import { PieceText } from './token-text.ts';
+
+export type DirectBackendOptions = {
+  /**
+   * `unified`: all sequences share one pool, and a shared prefix is stored and read once.
+   * `split`: each has a pool of its own, and sharing copies. Default: `unified`.
+   */
+  keyValueLayout?: KeyValueLayout;
+};
+
+/** What `llama_decode` returns. */
+const decodeResult = { ok: 0, noRoom: 1, aborted: 2 } as const;
+
+type Loaded = {
+  model: NativeModel;
+  sequences: Sequences;
+  sequenceCount: number;
+  batch: TokenBatch;
+  logits: LogitsViews;
+  forEmbedding: boolean;
+};
+
+/** An entry's last token in the batch that is being filled. */
+type Pending = { entry: number; place: number; sampler: DirectSampler };
+
+/**
+ * llama.cpp's C API, called directly.
+ *
+ * A step is computed on the thread that asks for it, always the same one: the methods are
+ * asynchronous as the port wants them, their work is done when they return.
+ */
+export class DirectBackend implements EngineBackend {
+  readonly name = 'direct';
+  readonly #runtime: Runtime;
+  readonly #layout: KeyValueLayout;
+  readonly #samplers = new Set<DirectSampler>();
+  #loaded: Loaded | undefined;
+  #isDisposed = false;
+
+  constructor(runtime: Runtime, options: DirectBackendOptions = {}) {
+    this.#runtime = runtime;
+    this.#layout = options.keyValueLayout ?? 'unified';
+  }
+
+  /** After `load`: what this model can do. */
+  get capabilities(): BackendCapabilities {
+    return {
+      share: this.#loaded?.model.isRecurrent !== true,
+      saveState: true,
+      abortStep: true,
+      exactLogprobs: true,
+      embeddings: true,
+    };
+  }
+
+  /**
+   * A byte that ends the running step when another thread sets it to 1. The thread that computes
+   * hears nothing else until the step is over.
+   */
+  get abortFlag(): Uint8Array {
+    return this.#require().model.abortFlag;
+  }
+
+  async load(options: LoadOptions): Promise<LoadedModel> {
+    if (this.#isDisposed) throw new Error('The backend has been disposed.');
+    if (this.#loaded) throw new Error('The backend has loaded a model already.');
+    const model = await loadNativeModel(this.#runtime, options, this.#layout);
+    const { description, vocabulary } = model;
+    this.#loaded = {
+      model,
+      sequenceCount: options.sequences,
+      sequences: new Sequences({
+        count: options.sequences,
+        contextLength: description.contextLength,
+        vocabularySize: vocabulary.size,
+      }),
+      batch: new TokenBatch(model.batchSize),
+      logits: new LogitsViews(this.#runtime.bindings, model.context, vocabulary.size),
+      forEmbedding: options.embedding === true,
+    };
+    return description;
+  }
+
+  tokenize(text: string, special: boolean): Token[] {
+    return this.#require().model.vocabulary.tokenize(text, special);
+  }
+
+  detokenize(tokens: readonly Token[]): string {
+    return this.#require().model.vocabulary.detokenize(tokens);
+  }
+
+  tokenText(): TokenText {
+    return new PieceText(this.#require().model.vocabulary);
+  }
+
+  createSampler(options: SamplerOptions): Sampler {
+    const { context, vocabulary, description } = this.#require('text').model;
+    const { bindings } = this.#runtime;
+    const sampler = new DirectSampler(
+      { bindings, context, vocabulary, endTokens: description.endTokens },
+      options,
+    );
+    this.#samplers.add(sampler);
+    for (const known of this.#samplers) if (known.isDisposed) this.#samplers.delete(known);
+    return sampler;
+  }
+
+  async step(entries: readonly StepEntry[]): Promise<(TokenChoice | undefined)[]> {
+    const loaded = this.#require('text');
+    const samplers = this.#requireEntries(loaded, entries);
+    const lengths = entries.map(({ sequence }) => loaded.sequences.length(sequence));
+    // An abort that came while nothing ran is forgotten.
+    loaded.model.abortFlag[0] = 0;
+    try {
+      return this.#compute(loaded, entries, samplers);
+    } catch (error) {
+      for (const [index, { sequence }] of entries.entries()) {
+        this.#cut(loaded, sequence, lengths[index] ?? 0);
+      }
+      throw error;
+    } finally {
+      loaded.batch.clear();
+    }
+  }
+
+  async trim(sequence: number, length: number): Promise<void> {
+    const loaded = this.#require('text');
+    loaded.sequences.requireLength(sequence, length);
+    if (length === loaded.sequences.length(sequence)) return;
+    const { memory } = loaded.model;
+    if (!this.#runtime.bindings.sequenceRemove(memory, sequence, length, -1)) {
+      throw new Error(
+        'This model keeps one state per sequence, of which no part can be taken away: trim to 0.',
+      );
+    }
+    loaded.sequences.trim(sequence, length);
+  }
+
+  async share(from: number, to: number, length: number): Promise<void> {
+    const loaded = this.#require('text');
+    loaded.sequences.requireLength(from, length);
+    loaded.sequences.requireLength(to, 0);
+    if (from === to) return this.trim(to, length);
+    const { bindings } = this.#runtime;
+    const { memory, isRecurrent } = loaded.model;
+    if (isRecurrent) throw new Error('The sequences of this model cannot be shared.');
+    bindings.sequenceRemove(memory, to, -1, -1);
+    if (this.#layout === 'unified') {
+      bindings.sequenceCopy(memory, from, to, 0, length);
+    } else if (loaded.sequences.length(from) > 0) {
+      // Between two pools llama.cpp copies only whole sequences, and asserts it.
+      bindings.sequenceCopy(memory, from, to, -1, -1);
+      bindings.sequenceRemove(memory, to, length, -1);
+    }
+    loaded.sequences.replace(to, loaded.sequences.tokens(from).slice(0, length));
+  }
+
+  async save(sequence: number): Promise<Uint8Array> {
+    const loaded = this.#require('text');
+    const { bindings } = this.#runtime;
+    const { context } = loaded.model;
+    const tokens = loaded.sequences.tokens(sequence);
+    const { whole, body } = createSavedState(tokens, bindings.stateSize(context, sequence));
+    const written = bindings.stateGet(context, body, body.length, sequence);
+    if (written === 0) throw new Error(`Sequence ${sequence} could not be saved.`);
+    return whole.subarray(0, whole.length - body.length + written);
+  }
+
+  async restore(sequence: number, state: Uint8Array): Promise<void> {
+    const loaded = this.#require('text');
+    const { sequences, model } = loaded;
+    const { bindings } = this.#runtime;
+    const { tokens, body } = readSavedState(state);
+    this.#cut(loaded, sequence, 0);
+    if (tokens.length > 0) sequences.requireRoom(sequence, tokens);
+    const read = bindings.stateSet(model.context, body, body.length, sequence);
+    const last = bindings.sequenceLastPosition(model.memory, sequence);
+    if (read === 0 || last !== tokens.length - 1) {
+      this.#cut(loaded, sequence, 0);
+      throw new Error('The saved sequence is damaged, or of another model.');
+    }
+    sequences.append(sequence, tokens);
+  }
+
+  abort(): void {
+    if (this.#loaded) this.#loaded.model.abortFlag[0] = 1;
+  }
+
+  async embed(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]> {
+    const { model, batch, sequences, sequenceCount } = this.#require('embedding');
+    for (const tokens of inputs) for (const token of tokens) sequences.requireToken(token);
+    model.abortFlag[0] = 0;
+    return pooledVectors(this.#runtime.bindings, model, batch, sequenceCount, inputs);
+  }
+
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    const loaded = this.#loaded;
+    if (!loaded) return;
+    this.#loaded = undefined;
+    for (const sampler of this.#samplers) sampler.dispose();
+    this.#samplers.clear();
+    loaded.model.free();
+    loaded.batch.free();
+  }
+
+  #require(purpose?: 'text' | 'embedding'): Loaded {
+    if (this.#isDisposed) throw new Error('The backend has been disposed.');
+    if (!this.#loaded) throw new Error('The backend has not loaded a model.');
+    if (purpose && (purpose === 'embedding') !== this.#loaded.forEmbedding) {
+      throw new Error(`The model was not loaded for ${purpose}.`);
+    }
+    return this.#loaded;
+  }
+
+  /** Everything llama.cpp would abort over is refused here. */
+  #requireEntries(
+    { sequences }: Loaded,
+    entries: readonly StepEntry[],
+  ): (DirectSampler | undefined)[] {
+    const seen = new Set<number>();
+    return entries.map(({ sequence, tokens, sampler }) => {
+      sequences.requireRoom(sequence, tokens);
+      if (seen.has(sequence)) throw new RangeError(`Sequence ${sequence} stands twice in a step.`);
+      seen.add(sequence);
+      if (!sampler) return undefined;
+      if (!(sampler instanceof DirectSampler) || !this.#samplers.has(sampler)) {
+        throw new TypeError('A step needs a sampler made by the same backend.');
+      }
+      if (sampler.isDisposed) throw new Error('A step was given a sampler that is disposed.');
+      return sampler;
+    });
+  }
+
+  #compute(
+    loaded: Loaded,
+    entries: readonly StepEntry[],
+    samplers: readonly (DirectSampler | undefined)[],
+  ): (TokenChoice | undefined)[] {
+    const { batch, sequences } = loaded;
+    const choices: (TokenChoice | undefined)[] = entries.map(() => undefined);
+    let pending: Pending[] = [];
+    const flush = (): void => {
+      this.#decode(loaded);
+      for (const { entry, place, sampler } of pending) {
+        choices[entry] = sampler.choose({ place, logits: () => loaded.logits.at(place) });
+      }
+      pending = [];
+      batch.clear();
+    };
+    for (const [entry, { sequence, tokens }] of entries.entries()) {
+      const sampler = samplers[entry];
+      const start = sequences.length(sequence);
+      for (const [index, token] of tokens.entries()) {
+        if (batch.isFull) flush();
+        const output = sampler !== undefined && index === tokens.length - 1;
+        const place = batch.add(token, start + index, sequence, output);
+        if (output) pending.push({ entry, place, sampler });
+      }
+      sequences.append(sequence, tokens);
+      sampler?.prime(() => sequences.tokens(sequence));
+    }
+    if (batch.count > 0) flush();
+    return choices;
+  }
+
+  #decode({ model, batch }: Loaded): void {
+    const code = this.#runtime.bindings.decode(model.context, batch.native);
+    if (code === decodeResult.ok) return;
+    if (code === decodeResult.aborted) throw new Error('The step was aborted.');
+    if (code === decodeResult.noRoom) {
+      throw new Error('The context has no room for the tokens of this step.');
+    }
+    throw new Error(`llama.cpp could not compute the step (${code}).`);
+  }
+
+  /** Takes away what a failed step left behind, or all where a model cannot forget a part. */
+  #cut({ model, sequences }: Loaded, sequence: number, length: number): void {
+    sequences.requireLength(sequence, 0);
+    const { bindings } = this.#runtime;
+    const isCut = bindings.sequenceRemove(model.memory, sequence, length, -1);
+    if (!isCut) bindings.sequenceRemove(model.memory, sequence, -1, -1);
+    sequences.trim(sequence, isCut ? Math.min(length, sequences.length(sequence)) : 0);
+  }
+}

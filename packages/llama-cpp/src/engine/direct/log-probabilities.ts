@@ -1,0 +1,42 @@
+import type { Token } from '../backend.ts';
+
+/** Terms smaller than e⁻⁴⁰ of the largest vanish in a double's 53 bits, even 10⁵ of them. */
+const negligible = 40;
+
+/** ln Σ eˣ over all logits: what turns a logit into a log-probability. */
+export function logSumExp(logits: Float32Array): number {
+  let largest = -Infinity;
+  for (const logit of logits) if (logit > largest) largest = logit;
+  const smallest = largest - negligible;
+  let sum = 0;
+  for (const logit of logits) if (logit > smallest) sum += Math.exp(logit - largest);
+  return largest + Math.log(sum);
+}
+
+/**
+ * The `count` tokens with the largest logits, largest first; of equal ones the lower id.
+ *
+ * One pass with a short insertion list: sorting a vocabulary of 150,000 takes longer than a small
+ * model takes to compute it.
+ */
+export function largestLogits(logits: Float32Array, count: number): Token[] {
+  const tokens = new Int32Array(Math.min(count, logits.length));
+  const values = new Float32Array(tokens.length);
+  let held = 0;
+  let threshold = -Infinity;
+  for (let token = 0; token < logits.length; token++) {
+    const logit = logits[token] ?? -Infinity;
+    if (held === tokens.length && logit <= threshold) continue;
+    if (tokens.length === 0 || Number.isNaN(logit)) continue;
+    let place = held < tokens.length ? held++ : held - 1;
+    while (place > 0 && (values[place - 1] ?? 0) < logit) {
+      values[place] = values[place - 1] ?? 0;
+      tokens[place] = tokens[place - 1] ?? 0;
+      place--;
+    }
+    values[place] = logit;
+    tokens[place] = token;
+    if (held === tokens.length) threshold = values[held - 1] ?? -Infinity;
+  }
+  return Array.from(tokens.subarray(0, held));
+}

@@ -1,0 +1,199 @@
+import { totalmem } from 'node:os';
+import type { LoadedModel, LoadOptions } from '../backend.ts';
+import { requireGgufFile } from './gguf-file.ts';
+import { poolingType, type Pointer } from './layouts.ts';
+import { chooseContextLength, requireLoadOptions } from './load-options.ts';
+import { keyValueBytes } from './memory-estimate.ts';
+import { metadataNumber, metadataText } from './metadata.ts';
+import { withErrorLog } from './native-log.ts';
+import type { Runtime } from './runtime.ts';
+import { Vocabulary } from './vocabulary.ts';
+
+/** How the sequences' keys and values lie in memory; see docs/decisions/0004-direct-binding.md. */
+export type KeyValueLayout = 'unified' | 'split';
+
+/** Most tokens computed at once; llama.cpp's default. Above it a batch is cut into pieces inside. */
+const computeBatch = 512;
+
+/** A model and its one context, in native memory until `free`. */
+export type NativeModel = {
+  context: Pointer;
+  memory: Pointer;
+  vocabulary: Vocabulary;
+  description: LoadedModel;
+  /** Tokens one call of `llama_decode` takes. */
+  batchSize: number;
+  /** A sequence of such a model is one state, of which no part can be taken away or copied. */
+  isRecurrent: boolean;
+  /** `enum llama_pooling_type`; `none` unless loaded for embeddings. */
+  pooling: number;
+  /** Set to 1 from any thread, it ends the running step. */
+  abortFlag: Uint8Array;
+  free(): void;
+};
+
+/** @throws Error with one sentence a user can act on */
+export async function loadNativeModel(
+  runtime: Runtime,
+  options: LoadOptions,
+  layout: KeyValueLayout,
+): Promise<NativeModel> {
+  await requireGgufFile(options.path);
+  requireLoadOptions(options, runtime);
+  const { bindings } = runtime;
+  const { result: model, errors } = withErrorLog(bindings, () =>
+    bindings.modelLoad(options.path, {
+      ...bindings.modelDefaultParams(),
+      n_gpu_layers: options.gpuLayers,
+    }),
+  );
+  if (model === null) {
+    throw new Error(
+      `${options.path} is damaged or incomplete, or a kind of model this llama.cpp does not know${withReason(errors)}`,
+    );
+  }
+  try {
+    return createContext(runtime, model, options, layout);
+  } catch (error) {
+    bindings.modelFree(model);
+    throw error;
+  }
+}
+
+function createContext(
+  runtime: Runtime,
+  model: Pointer,
+  options: LoadOptions,
+  layout: KeyValueLayout,
+): NativeModel {
+  const { bindings, threadpool } = runtime;
+  const trainContextLength = bindings.modelTrainContextLength(model);
+  const contextLength = chooseContextLength(options.contextLength, trainContextLength);
+  requireMemory(runtime, model, options, contextLength);
+  if (bindings.modelHasEncoder(model) && bindings.modelHasDecoder(model)) {
+    throw new Error(`${options.path} is an encoder-decoder model, which cannot be used here.`);
+  }
+
+  const pooling = options.embedding ? choosePooling(runtime, model) : poolingType.none;
+  // All of a text has to be computed at once, unless only its last token counts.
+  const wholeTexts = options.embedding === true && pooling !== poolingType.last;
+  const batchSize = wholeTexts ? Math.max(contextLength, options.batchSize) : options.batchSize;
+  const { result: context, errors } = withErrorLog(bindings, () =>
+    bindings.contextCreate(model, {
+      ...bindings.contextDefaultParams(),
+      n_ctx: contextLength * options.sequences,
+      n_batch: batchSize,
+      n_ubatch: wholeTexts ? batchSize : Math.min(batchSize, computeBatch),
+      n_seq_max: options.sequences,
+      // Room for one row of logits per sequence, not per token of a batch.
+      n_outputs_max: options.embedding ? 0 : options.sequences,
+      n_threads: options.threads,
+      n_threads_batch: options.threads,
+      kv_unified: layout === 'unified',
+      embeddings: options.embedding === true,
+      ...(options.embedding && { pooling_type: pooling }),
+    }),
+  );
+  if (context === null) {
+    throw new Error(
+      `${options.path} was read, but a context of ${options.sequences} × ${contextLength} tokens could not be made${withReason(errors)}`,
+    );
+  }
+
+  // Without a pool of its own ggml starts and joins its threads at every step.
+  const pool = threadpool.create(bindings.threadpoolParams(options.threads));
+  if (pool !== null) bindings.attachThreadpool(context, pool, pool);
+  const abortFlag = new Uint8Array(new SharedArrayBuffer(2));
+  bindings.setAbortCallback(context, bindings.callbacks.isByteSet, abortFlag);
+  const vocabulary = new Vocabulary(bindings, bindings.modelVocabulary(model));
+  const isRecurrent = bindings.modelIsRecurrent(model) || bindings.modelIsHybrid(model);
+
+  return {
+    context,
+    memory: bindings.contextMemory(context),
+    vocabulary,
+    description: describe(runtime, model, vocabulary, { contextLength, trainContextLength }),
+    batchSize: Math.min(batchSize, bindings.contextBatchSize(context)),
+    isRecurrent,
+    pooling,
+    abortFlag,
+    free() {
+      bindings.detachThreadpool(context);
+      bindings.contextFree(context);
+      if (pool !== null) threadpool.free(pool);
+      bindings.modelFree(model);
+    },
+  };
+}
+
+function describe(
+  { bindings }: Runtime,
+  model: Pointer,
+  vocabulary: Vocabulary,
+  lengths: Pick<LoadedModel, 'contextLength' | 'trainContextLength'>,
+): LoadedModel {
+  const chatTemplate = bindings.modelChatTemplate(model, null);
+  const { beginText, endText } = vocabulary;
+  return {
+    architecture: metadataText(bindings, model, 'general.architecture') ?? 'unknown',
+    ...lengths,
+    vocabularySize: vocabulary.size,
+    embeddingLength: bindings.modelOutputLength(model),
+    sizeBytes: Number(bindings.modelSize(model)),
+    parameters: Number(bindings.modelParameters(model)),
+    ...(chatTemplate !== null && { chatTemplate }),
+    ...(beginText !== undefined && { bosToken: beginText }),
+    ...(endText !== undefined && { eosToken: endText }),
+    endTokens: vocabulary.endTokens(),
+    specialTokens: vocabulary.specialTokens(),
+  };
+}
+
+/** A context far larger than the machine makes llama.cpp hang, or the system kill the process. */
+function requireMemory(
+  { bindings }: Runtime,
+  model: Pointer,
+  options: LoadOptions,
+  contextLength: number,
+): void {
+  const architecture = metadataText(bindings, model, 'general.architecture') ?? '';
+  const headLength = bindings.modelEmbeddingLength(model) / Math.max(1, bindings.modelHeads(model));
+  const attention = (key: string): number =>
+    metadataNumber(bindings, model, `${architecture}.attention.${key}`) ?? headLength;
+  const needed = keyValueBytes(
+    {
+      layers: bindings.modelLayers(model),
+      keyValueHeads: bindings.modelKeyValueHeads(model),
+      keyLength: attention('key_length'),
+      valueLength: attention('value_length'),
+    },
+    contextLength * options.sequences,
+  );
+  // On a GPU the keys and values of its layers lie in its own memory, which is not counted here.
+  if (options.gpuLayers === 0 && needed > totalmem()) {
+    throw new Error(
+      `${options.sequences} sequences of ${contextLength} tokens need ${gibibytes(needed)} GiB of memory; this machine has ${gibibytes(totalmem())}. Lower contextLength or sequences.`,
+    );
+  }
+}
+
+/** As the GGUF says; otherwise the last token of a causal model, the mean of any other. */
+function choosePooling({ bindings }: Runtime, model: Pointer): number {
+  const architecture = metadataText(bindings, model, 'general.architecture') ?? '';
+  const stored = metadataNumber(bindings, model, `${architecture}.pooling_type`);
+  if (stored === poolingType.rank) {
+    throw new Error('This model ranks texts; it has no vectors to give.');
+  }
+  if (stored !== undefined && stored > poolingType.none) return stored;
+  const causal = metadataText(bindings, model, `${architecture}.attention.causal`) !== 'false';
+  return causal && !bindings.modelHasEncoder(model) ? poolingType.last : poolingType.mean;
+}
+
+function withReason(errors: string): string {
+  const reason = errors.split('\n').find(line => line.trim() !== '');
+  return reason ? `: ${reason}` : '.';
+}
+
+function gibibytes(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(1);
+}
