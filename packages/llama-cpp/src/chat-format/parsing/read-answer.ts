@@ -1,0 +1,62 @@
+import type { CallSyntax } from '../families/call-syntax.ts';
+import type { AnswerContext } from './answer-context.ts';
+import type { ReasoningMarks } from './reasoning-marks.ts';
+import type { Reading } from './text-reader.ts';
+
+export type AnswerSyntax = {
+  reasoning?: ReasoningMarks;
+  /** Where the prompt leaves the answer: inside reasoning, after it, or before anything. */
+  start: 'reasoning' | 'after-reasoning' | 'open';
+  /** How tools are called; absent where no tool may be called, and what looks like a call is text. */
+  calls?: CallSyntax;
+};
+
+/** Reads an answer made of reasoning, text and calls, each begun by a mark. */
+export function* readAnswer(context: AnswerContext, syntax: AnswerSyntax): Reading<void> {
+  const { reader, writer } = context;
+  const { reasoning, calls, start } = syntax;
+  const openers = calls?.openers ?? [];
+
+  let opener: string | undefined;
+  if (start === 'after-reasoning') writer.separate();
+  if (reasoning && start === 'reasoning') {
+    opener = yield* readReasoning(context, reasoning, openers);
+  } else if (reasoning && start === 'open') {
+    let space = '';
+    yield* reader.acceptRun(/\s*/y, text => {
+      space += text;
+    });
+    if (yield* reader.accept(reasoning.open.trimEnd())) {
+      opener = yield* readReasoning(context, reasoning, openers);
+    } else writer.text(space);
+  }
+  if (calls?.readStart) yield* calls.readStart(context);
+
+  for (;;) {
+    opener ??= yield* reader.until(openers, text => writer.text(text));
+    if (opener === undefined || !calls) return;
+    yield* context.orText(opener, calls.read(opener, context));
+    opener = undefined;
+  }
+}
+
+/**
+ * Reads reasoning and over the mark that closes it.
+ *
+ * Some models open a call without closing their reasoning first: a call closes it too.
+ *
+ * @returns the opener that closed it, where it was one
+ */
+function* readReasoning(
+  context: AnswerContext,
+  marks: ReasoningMarks,
+  openers: readonly string[],
+): Reading<string | undefined> {
+  const { reader, writer } = context;
+  context.inReasoning = true;
+  writer.separate();
+  const closing = yield* reader.until([marks.close, ...openers], text => writer.reasoning(text));
+  context.inReasoning = false;
+  writer.separate();
+  return closing === marks.close ? undefined : closing;
+}

@@ -1,0 +1,42 @@
+import type { OutputParser, OutputPart } from '../chat-format.ts';
+import { AnswerContext } from './answer-context.ts';
+import { PartWriter } from './part-writer.ts';
+import { type Reading, TextReader } from './text-reader.ts';
+
+/** Runs a reading of one answer while its text arrives. */
+export class StreamingParser implements OutputParser {
+  readonly #reader = new TextReader();
+  readonly #writer: PartWriter;
+  readonly #context: AnswerContext;
+  readonly #reading: Reading<void>;
+
+  /** @param tools the tools that may be called, by name, with the schema of their arguments */
+  constructor(options: {
+    read: (context: AnswerContext) => Reading<void>;
+    tools: ReadonlyMap<string, unknown>;
+    generateId: () => string;
+  }) {
+    this.#writer = new PartWriter(options.generateId);
+    this.#context = new AnswerContext(this.#reader, this.#writer, options.tools);
+    this.#reading = options.read(this.#context);
+    // Up to where the first text is needed, so that `inReasoning` is right from the beginning.
+    this.#reading.next();
+  }
+
+  get inReasoning(): boolean {
+    return this.#context.inReasoning;
+  }
+
+  push(text: string): OutputPart[] {
+    this.#reader.feed(text);
+    this.#reading.next();
+    return this.#writer.take();
+  }
+
+  end(): OutputPart[] {
+    this.#reader.finish();
+    this.#reading.next();
+    this.#writer.end();
+    return this.#writer.take();
+  }
+}

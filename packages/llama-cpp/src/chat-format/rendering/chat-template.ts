@@ -1,0 +1,113 @@
+import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
+import { strftime } from './strftime.ts';
+import type { TemplateMessage, TemplateTool } from './template-messages.ts';
+
+/** A chat template refused its input (`raise_exception`), or could not be computed. */
+export class TemplateError extends Error {
+  /** Whether the template itself said no, with a message meant for people. */
+  readonly refused: boolean;
+
+  constructor(message: string, options: { refused: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.refused = options.refused;
+  }
+}
+
+export type RenderOptions = {
+  tools?: readonly TemplateTool[];
+  /** End with the beginning of the assistant's turn. Default: true. */
+  addGenerationPrompt?: boolean;
+  /** Further variables, by name. `undefined` leaves a variable undefined. */
+  variables?: Readonly<Record<string, unknown>>;
+};
+
+/** Names a caller's variables must not take. */
+export const reservedVariables: ReadonlySet<string> = new Set([
+  'messages',
+  'tools',
+  'namespace',
+  'raise_exception',
+  'range',
+  'strftime_now',
+  'true',
+  'false',
+  'none',
+  'True',
+  'False',
+  'None',
+]);
+
+/** The Jinja template a model was trained with, compiled once. */
+export class ChatTemplate {
+  readonly source: string;
+  readonly #program: ReturnType<typeof parse>;
+  readonly #constants: Readonly<Record<string, unknown>>;
+  readonly #now: () => Date;
+
+  /** @throws TemplateError when the source is not a template */
+  constructor(options: {
+    source: string;
+    bosToken?: string | undefined;
+    eosToken?: string | undefined;
+    now: () => Date;
+  }) {
+    this.source = options.source;
+    this.#constants = { bos_token: options.bosToken ?? '', eos_token: options.eosToken ?? '' };
+    this.#now = options.now;
+    try {
+      // Blocks are trimmed as transformers does, for which templates are written.
+      this.#program = parse(tokenize(this.source, { lstrip_blocks: true, trim_blocks: true }));
+    } catch (error) {
+      throw templateError(error);
+    }
+  }
+
+  /** @throws TemplateError */
+  render(messages: readonly TemplateMessage[], options: RenderOptions = {}): string {
+    const { tools, addGenerationPrompt = true, variables = {} } = options;
+    const environment = new Environment();
+    const all: Record<string, unknown> = {
+      true: true,
+      false: false,
+      none: null,
+      True: true,
+      False: false,
+      None: null,
+      range,
+      strftime_now: (format: string) => strftime(this.#now(), format),
+      raise_exception: (message: unknown) => {
+        throw new TemplateError(String(message), { refused: true });
+      },
+      add_generation_prompt: addGenerationPrompt,
+      ...this.#constants,
+      ...variables,
+      messages,
+      ...(tools && tools.length > 0 && { tools }),
+    };
+    try {
+      for (const [name, value] of Object.entries(all)) {
+        if (value !== undefined) environment.set(name, value);
+      }
+      const result = new Interpreter(environment).run(this.#program);
+      return String(result.value);
+    } catch (error) {
+      throw templateError(error);
+    }
+  }
+}
+
+function templateError(error: unknown): TemplateError {
+  if (error instanceof TemplateError) return error;
+  return new TemplateError(error instanceof Error ? error.message : String(error), {
+    refused: false,
+    cause: error,
+  });
+}
+
+/** Python's `range`. */
+function range(start: number, stop?: number, step = 1): number[] {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  if (step === 0) throw new Error('range() arg 3 must not be zero');
+  const length = Math.max(0, Math.ceil((to - from) / step));
+  return Array.from({ length }, (_, index) => from + index * step);
+}

@@ -1,0 +1,113 @@
+import type { CallSyntax } from './families/call-syntax.ts';
+import { readAnswer } from './parsing/read-answer.ts';
+import type { ReasoningMarks } from './parsing/reasoning-marks.ts';
+import { StreamingParser } from './parsing/streaming-parser.ts';
+import type { ChatTemplate } from './rendering/chat-template.ts';
+import type { TemplateMessage, TemplateTool } from './rendering/template-messages.ts';
+
+/** What a template does with a call. */
+export type CallProbe = {
+  /** The form of arguments that the template renders. */
+  arguments: 'object' | 'string';
+  /** The turn of the assistant that holds the call, as the template writes it. */
+  turn: string;
+};
+
+const probeArguments = { city: 'Oslo Probe', days: 3 };
+const probeName = 'probe_tool';
+
+const probeTool: TemplateTool = {
+  type: 'function',
+  function: {
+    name: probeName,
+    description: 'Probe',
+    parameters: {
+      type: 'object',
+      properties: { city: { type: 'string', description: 'City' }, days: { type: 'integer' } },
+      required: ['city'],
+    },
+  },
+};
+
+/** Renders a conversation with a call of two arguments, in each form a template may want. */
+export function probeCalls(template: ChatTemplate): CallProbe[] {
+  const question: TemplateMessage = { role: 'user', content: 'Uniform1' };
+  return (['object', 'string'] as const).flatMap(form => {
+    const input = form === 'object' ? probeArguments : JSON.stringify(probeArguments);
+    const answer: TemplateMessage = {
+      role: 'assistant',
+      content: '',
+      tool_calls: [
+        { id: 'a1B2c3D4e', type: 'function', function: { name: probeName, arguments: input } },
+      ],
+    };
+    try {
+      const options = { tools: [probeTool], addGenerationPrompt: false };
+      const before = template.render([question], options);
+      const opened = template.render([question], { ...options, addGenerationPrompt: true });
+      const after = template.render([question, answer], options);
+      const turn = afterHeader(
+        after.slice(commonLength(before, after)),
+        opened.slice(commonLength(before, opened)),
+      );
+      return turn.includes(probeName) && turn.includes('Oslo Probe')
+        ? [{ arguments: form, turn }]
+        : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Whether a syntax reads the probe's call back as it was: its name and both arguments. */
+export function readsBack(
+  probe: CallProbe,
+  calls: CallSyntax,
+  reasoning: ReasoningMarks | undefined,
+): boolean {
+  const parser = new StreamingParser({
+    read: context => readAnswer(context, { calls, start: 'open', ...(reasoning && { reasoning }) }),
+    tools: new Map([[probeName, probeTool.function.parameters]]),
+    generateId: () => 'probe',
+  });
+  const parts = [...parser.push(probe.turn), ...parser.end()];
+  const found = parts.filter(part => part.type === 'tool-call');
+  return found.length === 1 && found[0]?.toolName === probeName && sameArguments(found[0].input);
+}
+
+/** Whether the template shows a tool to the model at all. */
+export function showsTools(template: ChatTemplate): boolean {
+  try {
+    return template
+      .render([{ role: 'user', content: 'Uniform1' }], { tools: [probeTool] })
+      .includes(probeName);
+  } catch {
+    return false;
+  }
+}
+
+function sameArguments(input: string): boolean {
+  const value = JSON.parse(input) as Record<string, unknown>;
+  return (
+    Object.keys(value).length === 2 &&
+    value['city'] === probeArguments.city &&
+    value['days'] === probeArguments.days
+  );
+}
+
+function commonLength(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length += 1;
+  return length;
+}
+
+/**
+ * The turn without its header, which is what the generation prompt adds. Where a template's header
+ * goes on (`<think>`) in a way the turn does not, the cut must not fall inside a mark.
+ */
+function afterHeader(turn: string, header: string): string {
+  const common = commonLength(turn, header);
+  if (common === header.length) return turn.slice(common);
+  const end = Math.max(turn.lastIndexOf('>', common - 1), turn.lastIndexOf('\n', common - 1));
+  return common > 0 && end !== -1 && end < common ? turn.slice(end + 1) : turn;
+}
