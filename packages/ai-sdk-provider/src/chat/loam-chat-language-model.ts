@@ -29,7 +29,7 @@ import { parseLoamOptions } from '../options/parse-loam-options.ts';
 import { handleEventsResponse } from '../stream/events-response.ts';
 import { iterate } from '../stream/iterate.ts';
 import { peek } from '../stream/peek.ts';
-import { beginsAnswer } from './begins-answer.ts';
+import { beginsAnswer, endsAnswer } from './answer-bounds.ts';
 
 const path = '/chat/completions';
 const answerSchema = z.union([errorEnvelopeSchema, chatCompletionSchema]);
@@ -61,11 +61,10 @@ export class LoamChatLanguageModel implements LanguageModelV4 {
    */
   static [WORKFLOW_SERIALIZE](model: LoamChatLanguageModel): SerializedChatModel {
     const { provider, connection } = model.config;
-    const { baseURL } = connection.settings;
+    const baseURL = connection.configuredBaseURL;
     return {
       modelId: model.modelId,
-      // The checked address, which holds no credentials.
-      config: { provider, ...(baseURL !== undefined && { baseURL: connection.baseURL }) },
+      config: { provider, ...(baseURL !== undefined && { baseURL }) },
     };
   }
 
@@ -116,7 +115,11 @@ export class LoamChatLanguageModel implements LanguageModelV4 {
       body: request,
       headers: call.headers,
       abortSignal: call.abortSignal,
-      successfulResponseHandler: handleEventsResponse(chatStreamEventSchema, call.abortSignal),
+      successfulResponseHandler: handleEventsResponse({
+        schema: chatStreamEventSchema,
+        abortSignal: call.abortSignal,
+        endsAnswer,
+      }),
     });
     const { value, url, responseHeaders } = answer;
 

@@ -7,6 +7,7 @@ import {
   type ResponseHandler,
 } from '@ai-sdk/provider-utils';
 import { describeForeignBody } from '../errors/foreign-body.ts';
+import { withRequestId } from '../errors/server-error.ts';
 
 /** Reads a JSON answer; what is not one is an error that says what came instead. */
 export function handleJsonResponse<T>(schema: FlexibleSchema<T>): ResponseHandler<T> {
@@ -18,7 +19,10 @@ export function handleJsonResponse<T>(schema: FlexibleSchema<T>): ResponseHandle
     const parsed = await safeParseJSON({ text: responseBody, schema });
     if (!parsed.success) {
       throw new APICallError({
-        message: `Cannot read the answer from ${url}: ${describeForeignBody(responseBody)}`,
+        message: withRequestId(
+          `Cannot read the answer from ${url}: ${describeForeignBody(responseBody)}`,
+          responseHeaders,
+        ),
         url,
         requestBodyValues,
         statusCode: response.status,

@@ -39,19 +39,25 @@ export interface LoamConnectionSettings {
  * Importing a module that creates a provider reads no environment and cannot throw.
  */
 export class LoamConnection {
-  readonly settings: LoamConnectionSettings;
+  // Private to the runtime as well, so that no log of a model or a provider shows the key.
+  readonly #settings: LoamConnectionSettings;
 
   constructor(settings: LoamConnectionSettings = {}) {
-    this.settings = { ...settings, headers: { ...settings.headers } };
+    this.#settings = { ...settings, headers: { ...settings.headers } };
   }
 
   get fetch(): FetchFunction | undefined {
-    return this.settings.fetch;
+    return this.#settings.fetch;
+  }
+
+  /** The base URL if it was set in code, checked; `undefined` if the environment decides. */
+  get configuredBaseURL(): string | undefined {
+    return this.#settings.baseURL === undefined ? undefined : this.baseURL;
   }
 
   /** @throws InvalidArgumentError when the address is not an absolute HTTP URL without query and credentials */
   get baseURL(): string {
-    const { baseURL } = this.settings;
+    const { baseURL } = this.#settings;
     const configured = loadOptionalSetting({
       settingValue: baseURL,
       environmentVariableName: 'LOAM_BASE_URL',
@@ -71,12 +77,12 @@ export class LoamConnection {
 
   async headers(): Promise<Record<string, string>> {
     const apiKey = loadOptionalSetting({
-      settingValue: await resolve(this.settings.apiKey),
+      settingValue: await resolve(this.#settings.apiKey),
       environmentVariableName: 'LOAM_API_KEY',
     });
     return withUserAgentSuffix(
       // Names are compared in lower case and the last one wins.
-      { ...(apiKey && { Authorization: `Bearer ${apiKey}` }), ...this.settings.headers },
+      { ...(apiKey && { Authorization: `Bearer ${apiKey}` }), ...this.#settings.headers },
       `loam-ai-sdk-provider/${VERSION}`,
     );
   }

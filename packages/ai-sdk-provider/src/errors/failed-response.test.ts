@@ -22,17 +22,25 @@ describe('message', () => {
     ['FastAPI validation', { detail: [{ msg: 'a' }, { msg: 'b' }] }, 'a; b'],
     ['message alone', { message: 'Forbidden' }, 'Forbidden'],
     ['JSON string', '"busy"', 'busy'],
-    ['plain text', 'upstream connect error', `400 Bad from ${url}: upstream connect error`],
+    [
+      'plain text',
+      'upstream connect error',
+      `400 Bad from ${url}: the body reads "upstream connect error"`,
+    ],
     ['nothing', '', `400 Bad from ${url}: the body is empty`],
-    ['empty message', { error: { message: '' } }, `400 Bad from ${url}: {"error":{"message":""}}`],
-    ['array', [], `400 Bad from ${url}: []`],
+    [
+      'empty message',
+      { error: { message: '' } },
+      `400 Bad from ${url}: the body reads "{"error":{"message":""}}"`,
+    ],
+    ['array', [], `400 Bad from ${url}: the body reads "[]"`],
     [
       'page',
       '<!DOCTYPE html><html><head><title>404: not found</title></head></html>',
       `400 Bad from ${url}: the body is a web page titled "404: not found", not an API's answer; check that \`baseURL\` ends with /v1`,
     ],
     ['page without title', '<html></html>', 'the body is a web page, not'],
-    ['long text', 'x'.repeat(500), `: ${'x'.repeat(200)}…`],
+    ['long text', 'x'.repeat(500), `"${'x'.repeat(200)}…"`],
   ])('%s', async (_, body, expected) => {
     const { message } = await fail(body, { statusText: 'Bad' });
     expect(message).toContain(expected);

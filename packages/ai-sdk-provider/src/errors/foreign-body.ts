@@ -8,7 +8,7 @@ export function describeForeignBody(body: string): string {
     const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim();
     return `the body is a web page${title ? ` titled "${shorten(title)}"` : ''}, not an API's answer; check that \`baseURL\` ends with /v1`;
   }
-  return shorten(text.replaceAll(/\s+/g, ' '));
+  return `the body reads "${shorten(text.replaceAll(/\s+/g, ' '))}"`;
 }
 
 function shorten(text: string): string {

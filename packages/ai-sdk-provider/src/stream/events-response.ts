@@ -3,49 +3,55 @@ import {
   extractResponseHeaders,
   readResponseWithSizeLimit,
   safeParseJSON,
-  type FlexibleSchema,
   type ResponseHandler,
 } from '@ai-sdk/provider-utils';
+import { errorEnvelopeSchema, isErrorEnvelope } from '@loam/openai-wire';
+import { callErrorOfEnvelope } from '../errors/early-error.ts';
 import { describeForeignBody } from '../errors/foreign-body.ts';
-import { isErrorEnvelope } from '@loam/openai-wire';
-import { describeError, readServerError, withRequestId } from '../errors/server-error.ts';
-import { readEvents, type StreamEvent } from './read-events.ts';
+import { withRequestId } from '../errors/server-error.ts';
+import { readEvents, type ReadEventsOptions, type StreamEvent } from './read-events.ts';
 
 /** Hands over the events of a streamed answer; an answer that is no event stream is an error. */
 export function handleEventsResponse<T extends object>(
-  schema: FlexibleSchema<T>,
-  abortSignal: AbortSignal | undefined,
+  options: Pick<ReadEventsOptions<T>, 'schema' | 'abortSignal' | 'endsAnswer'>,
 ): ResponseHandler<ReadableStream<StreamEvent<T>>> {
   return async ({ response, url, requestBodyValues }) => {
     const responseHeaders = extractResponseHeaders(response);
-    const contentType = response.headers.get('content-type') ?? '';
-
-    if (response.body === null || /\b(html|json)\b/i.test(contentType)) {
-      const responseBody = new TextDecoder().decode(
-        await readResponseWithSizeLimit({ response, url }),
-      );
-      const parsed = await safeParseJSON({ text: responseBody });
-      const error = readServerError(parsed.success ? parsed.value : undefined);
-      const message =
-        error.message ||
-        `Expected an event stream from ${url}, but ${describeForeignBody(responseBody)}`;
-      throw new APICallError({
-        ...describeError({ ...error, message }, responseHeaders),
-        url,
-        requestBodyValues,
-        statusCode: response.status,
-        responseHeaders,
-        responseBody,
-      });
+    if (response.body === null || !mayBeEventStream(response)) {
+      throw await describeOtherAnswer(response, { url, requestBodyValues, responseHeaders });
     }
     const value = readEvents({
+      ...options,
       body: response.body,
-      schema,
-      abortSignal,
       transform: event => nameRequest(event, responseHeaders),
     });
     return { value, responseHeaders };
   };
+}
+
+/** A missing or unusual content type is not held against a server; these two are certain. */
+function mayBeEventStream(response: Response): boolean {
+  return !/\b(html|json)\b/i.test(response.headers.get('content-type') ?? '');
+}
+
+async function describeOtherAnswer(
+  response: Response,
+  request: { url: string; requestBodyValues: unknown; responseHeaders: Record<string, string> },
+): Promise<APICallError> {
+  const { url, responseHeaders } = request;
+  const responseBody = new TextDecoder().decode(await readResponseWithSizeLimit({ response, url }));
+
+  const envelope = await safeParseJSON({ text: responseBody, schema: errorEnvelopeSchema });
+  if (envelope.success) return callErrorOfEnvelope(envelope.value, request);
+
+  const message = `Expected an event stream from ${url}, but ${describeForeignBody(responseBody)}`;
+  return new APICallError({
+    ...request,
+    message: withRequestId(message, responseHeaders),
+    statusCode: response.status,
+    responseBody,
+    cause: envelope.error,
+  });
 }
 
 /** An error in the middle of a stream comes without headers; its message keeps the request id. */

@@ -12,6 +12,16 @@ export type StreamEvent<T> =
   | ParseResult<T>
   | { success: false; error: ProviderStreamError; rawValue?: undefined };
 
+export type ReadEventsOptions<T> = {
+  body: ReadableStream<Uint8Array>;
+  schema: FlexibleSchema<T>;
+  abortSignal?: AbortSignal;
+  /** Applied to every event that could be read. */
+  transform?: (value: T) => T;
+  /** Whether nothing but bookkeeping follows an event; the end of the connection is no cut then. */
+  endsAnswer?: (value: T) => boolean;
+};
+
 /**
  * Reads the JSON events of a streamed answer.
  *
@@ -19,21 +29,16 @@ export type StreamEvent<T> =
  * AI SDK can retry after an `error` part, never after a stream that throws. What arrived before the
  * cut is kept. An abort is an `AbortError` at once, also with a `fetch` that ignores the signal, and
  * closes the connection.
- *
- * @param options.transform applied to every event that could be read
  */
 export function readEvents<T>({
   body,
   schema,
   abortSignal,
   transform = value => value,
-}: {
-  body: ReadableStream<Uint8Array>;
-  schema: FlexibleSchema<T>;
-  abortSignal?: AbortSignal;
-  transform?: (value: T) => T;
-}): ReadableStream<StreamEvent<T>> {
+  endsAnswer = () => false,
+}: ReadEventsOptions<T>): ReadableStream<StreamEvent<T>> {
   let cut: ProviderStreamError | undefined;
+  let complete = false;
   const bytes = untilCutOrAbort(body, abortSignal, cause => {
     cut = describeCut(cause);
   });
@@ -41,10 +46,15 @@ export function readEvents<T>({
   return parseJsonEventStream({ stream: bytes, schema }).pipeThrough(
     new TransformStream<ParseResult<T>, StreamEvent<T>>({
       transform(event, controller) {
-        controller.enqueue(event.success ? { ...event, value: transform(event.value) } : event);
+        if (!event.success) {
+          controller.enqueue(event);
+          return;
+        }
+        complete ||= endsAnswer(event.value);
+        controller.enqueue({ ...event, value: transform(event.value) });
       },
       flush(controller) {
-        if (cut) controller.enqueue({ success: false, error: cut });
+        if (cut && !complete) controller.enqueue({ success: false, error: cut });
       },
     }),
   );

@@ -10,3 +10,9 @@ export function beginsAnswer(event: StreamEvent<ChatStreamEvent>): boolean {
   const { content, reasoning_content: reasoning, tool_calls: toolCalls } = choice.delta;
   return Boolean(content || reasoning || toolCalls?.length || choice.finish_reason);
 }
+
+/** Whether nothing is missing from the answer any more, but perhaps the usage. */
+export function endsAnswer(event: ChatStreamEvent): boolean {
+  if (isErrorEnvelope(event)) return true;
+  return event.choices.some(choice => Boolean(choice.finish_reason));
+}

@@ -1,0 +1,66 @@
+import { WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from '@ai-sdk/provider-utils';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { textChunks } from '../__fixtures__/chat-chunks.ts';
+import { scriptedFetch, streamReply } from '../__fixtures__/scripted-fetch.ts';
+import { createLoam, type LoamProviderSettings } from '../loam-provider.ts';
+import { LoamChatLanguageModel } from './loam-chat-language-model.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+function serialize(settings: LoamProviderSettings): string {
+  const model = createLoam(settings)('loam/tiny');
+  if (!(model instanceof LoamChatLanguageModel)) throw new Error('another kind of model');
+  return JSON.stringify(LoamChatLanguageModel[WORKFLOW_SERIALIZE](model));
+}
+
+const restore = (stored: string) => LoamChatLanguageModel[WORKFLOW_DESERIALIZE](JSON.parse(stored));
+
+describe('a model between two steps of a workflow', () => {
+  it('answers as before, with the key of the environment', async () => {
+    const model = restore(serialize({ baseURL: 'http://loam.example/v1/' }));
+    expect(model).toMatchObject({
+      specificationVersion: 'v4',
+      provider: 'loam.chat',
+      modelId: 'loam/tiny',
+    });
+
+    vi.stubEnv('LOAM_API_KEY', 'from-env');
+    const { fetch, seen } = scriptedFetch(streamReply(textChunks));
+    vi.stubGlobal('fetch', fetch);
+    await model.doStream({ prompt: [] });
+    expect(seen[0]).toMatchObject({
+      url: 'http://loam.example/v1/chat/completions',
+      headers: { authorization: 'Bearer from-env' },
+    });
+  });
+
+  it('reads the address where it runs, if none was set', () => {
+    vi.stubEnv('LOAM_BASE_URL', 'http://first.example/v1');
+    expect(serialize({})).not.toContain('first.example');
+  });
+
+  it.each<[string, LoamProviderSettings]>([
+    ['a string', { apiKey: 's3cret' }],
+    ['a promise', { apiKey: Promise.resolve('s3cret') }],
+    ['a function', { apiKey: () => 's3cret' }],
+    ['a header', { headers: { 'x-api-key': 's3cret' } }],
+    ['the authorization header', { headers: { Authorization: 'Bearer s3cret' } }],
+  ])('never holds a key that came as %s', (_, settings) => {
+    vi.stubEnv('LOAM_API_KEY', 's3cret');
+    expect(serialize({ baseURL: 'http://loam.example/v1', ...settings })).not.toContain('s3cret');
+  });
+
+  it('shows no key when it is written to a log', () => {
+    const model = createLoam({ apiKey: 's3cret', headers: { 'x-api-key': 's3cret' } })('m');
+    expect(JSON.stringify(model)).not.toContain('s3cret');
+  });
+
+  it('refuses an address with a password', () => {
+    expect(() => serialize({ baseURL: 'http://u:s3cret@loam.example/v1' })).toThrow(
+      'holds a user name or password',
+    );
+  });
+});
