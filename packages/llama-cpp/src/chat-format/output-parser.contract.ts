@@ -41,10 +41,9 @@ export function describeOutputParser(
     test.each(cases)('cut off anywhere: $title', ({ answer }) => {
       for (let length = 0; length < answer.length; length += 1) {
         const parts = parse(create(), [answer.slice(0, length)]);
-        expectWellFormed(parts);
-        expect(parse(create(), answer.slice(0, length).split('')).length).toBeGreaterThanOrEqual(
-          parts.length,
-        );
+        expect(flawsOf(parts)).toEqual([]);
+        const cut = parse(create(), answer.slice(0, length).split(''));
+        expect(itemsOf(cut)).toEqual(itemsOf(parts));
       }
     });
 
@@ -57,9 +56,9 @@ export function describeOutputParser(
         fc.property(pieces, fc.array(fc.nat({ max: 40 }), { maxLength: 12 }), (texts, lengths) => {
           const answer = texts.join('');
           const whole = parse(create(), [answer]);
-          expectWellFormed(whole);
+          expect(flawsOf(whole)).toEqual([]);
           const cut = parse(create(), cutAt(answer, lengths));
-          expectWellFormed(cut);
+          expect(flawsOf(cut)).toEqual([]);
           expect(itemsOf(cut)).toEqual(itemsOf(whole));
         }),
       );
@@ -120,38 +119,53 @@ export function itemsOf(parts: readonly OutputPart[]): AnswerItem[] {
   return items;
 }
 
-/** Blocks open once, close once, do not overlap; what streamed of a call is what the call holds. */
-export function expectWellFormed(parts: readonly OutputPart[]): void {
-  let open: { id: string; kind: string; delta: string } | undefined;
-  let ended: { id: string; delta: string } | undefined;
+/**
+ * What is wrong with a list of parts. Blocks open once, close once, are not empty and do not overlap;
+ * what streamed of a call is what the call holds.
+ */
+export function flawsOf(parts: readonly OutputPart[]): string[] {
+  const flaws: string[] = [];
   const ids = new Set<string>();
+  let open: { id: string; kind: string; content: string } | undefined;
+  let closed: { id: string; content: string } | undefined;
   for (const part of parts) {
-    const [kind = '', phase] = part.type.split(/-(?=[a-z]+$)/);
     if (part.type === 'tool-call') {
-      expect(open).toBeUndefined();
-      expect(part.toolCallId).toBe(ended?.id);
-      expect(part.input).toBe(ended?.delta);
-      expect(typeof JSON.parse(part.input)).toBe('object');
+      if (open) flaws.push('a call is told while a block is open');
+      if (closed?.id !== part.toolCallId) flaws.push('a call is told that was not just closed');
+      if (closed?.content !== part.input) flaws.push('a call differs from what was streamed');
+      if (!isObjectText(part.input)) flaws.push('the input of a call is no JSON object');
       continue;
     }
-    const id = 'id' in part ? part.id : '';
-    if (phase === 'start') {
-      expect(open).toBeUndefined();
-      expect(ids).not.toContain(id);
-      ids.add(id);
-      open = { id, kind, delta: '' };
-    } else if (phase === 'delta' && 'delta' in part) {
-      expect(open).toMatchObject({ id, kind });
-      expect(part.delta).not.toBe('');
-      if (open) open.delta += part.delta;
+    const [kind = ''] = part.type.split(/-[a-z]+$/);
+    if (part.type.endsWith('-start')) {
+      if (open) flaws.push('a block is opened inside another');
+      if (ids.has(part.id)) flaws.push('an id is used twice');
+      ids.add(part.id);
+      open = { id: part.id, kind, content: '' };
+      continue;
+    }
+    if (open?.id !== part.id || open.kind !== kind) flaws.push(`${part.type} without its start`);
+    if (!open) continue;
+    if ('delta' in part) {
+      if (part.delta === '') flaws.push('a delta is empty');
+      open.content += part.delta;
     } else {
-      expect(open).toMatchObject({ id, kind });
-      if (open && kind !== 'tool-input') expect(open.delta).not.toBe('');
-      ended = open;
+      if (kind !== 'tool-input' && open.content === '') flaws.push('a block is empty');
+      closed = open;
       open = undefined;
     }
   }
-  expect(open).toBeUndefined();
+  if (open) flaws.push('a block is never closed');
+  return flaws;
+}
+
+function isObjectText(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 function cutAt(text: string, lengths: readonly number[]): string[] {
