@@ -30,7 +30,8 @@ const load: LoadOptions = {
   path: tinyGguf,
   contextLength: 512,
   sequences: 4,
-  threads: 2,
+  // One: several threads wait for each other by spinning, which on a busy machine takes for ever.
+  threads: 1,
   batchSize: 512,
   gpuLayers: 0,
 };

@@ -1,0 +1,103 @@
+/**
+ * The engine's own process: one model, one scheduler, and the channel to the parent.
+ *
+ * It starts with `UV_THREADPOOL_SIZE=1`, which llama.cpp's speed depends on (a decode that wanders
+ * between threads halves it), and a native abort ends it instead of the parent.
+ */
+import { createBackend } from './create-backend.ts';
+import type { EngineBackend } from './backend.ts';
+import { toWireError, type FromEngine, type ToEngine } from './protocol.ts';
+import { Scheduler } from './scheduler.ts';
+
+let backend: EngineBackend | undefined;
+let scheduler: Scheduler | undefined;
+
+process.on('message', (message: ToEngine) => void receive(message));
+// The parent is gone, killed or not: nothing may be left running.
+process.on('disconnect', () => process.exit(0));
+// A terminal sends Ctrl-C to the whole group, and a service manager SIGTERM: the parent decides what
+// still has to be answered, and the end of the channel is the sign to go.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+
+async function receive(message: ToEngine): Promise<void> {
+  switch (message.type) {
+    case 'load':
+      await load(message);
+      break;
+    case 'generate':
+      scheduler?.submit(message.id, message.request);
+      break;
+    case 'abort':
+      scheduler?.abort(message.id);
+      break;
+    case 'tokenize':
+      await reply(message.id, loaded =>
+        message.pieces.flatMap(piece => loaded.tokenize(piece, true)),
+      );
+      break;
+    case 'detokenize':
+      await reply(message.id, loaded => loaded.detokenize(message.tokens));
+      break;
+    case 'embed':
+      await reply(message.id, loaded => {
+        if (!loaded.embed) throw new Error(`The ${loaded.name} backend cannot embed.`);
+        return loaded.embed(message.inputs);
+      });
+      break;
+    case 'stats':
+      await reply(message.id, () => ({
+        ...(scheduler?.stats ?? { running: 0, queued: 0, sequences: 0 }),
+        residentBytes: process.memoryUsage.rss(),
+      }));
+      break;
+    case 'close':
+      scheduler?.close();
+      process.disconnect();
+      break;
+    default:
+      message satisfies never;
+  }
+}
+
+async function load(message: Extract<ToEngine, { type: 'load' }>): Promise<void> {
+  const { options, limits } = message;
+  try {
+    const chosen = await createBackend(message.backend);
+    backend = chosen.backend;
+    const model = await backend.load(options);
+    scheduler = new Scheduler({
+      backend,
+      model,
+      sequences: options.sequences,
+      batchSize: options.batchSize,
+      maxQueued: limits.maxQueued,
+      onEvents: events => send({ type: 'events', events }),
+    });
+    send({ type: 'loaded', model, backend: backend.name, notes: chosen.notes });
+  } catch (error) {
+    send({
+      type: 'load-failed',
+      error: { ...toWireError(error), code: 'model_load_failed' },
+    });
+  }
+}
+
+type Reply = Extract<FromEngine, { type: 'reply' }>['value'];
+
+async function reply(
+  id: number,
+  answer: (loaded: EngineBackend) => Reply | Promise<Reply>,
+): Promise<void> {
+  try {
+    if (!backend) throw new Error('No model is loaded.');
+    send({ type: 'reply', id, value: await answer(backend) });
+  } catch (error) {
+    send({ type: 'reply-error', id, error: toWireError(error) });
+  }
+}
+
+function send(message: FromEngine): void {
+  // After the parent is gone there is nobody to tell; `disconnect` is about to end the process.
+  if (process.connected) process.send?.(message);
+}

@@ -1,0 +1,40 @@
+import type { GenerationTimings } from '@loam/model-port';
+import { Answer } from './answer.ts';
+import type { Sampler, Token } from './backend.ts';
+import type { GenerateRequest } from './engine.ts';
+
+/** One request in the scheduler, from its arrival to its last token. Times are in milliseconds. */
+export type Generation = {
+  readonly id: number;
+  readonly request: GenerateRequest;
+  readonly prompt: readonly Token[];
+  readonly arrivedAt: number;
+  aborted: boolean;
+};
+
+/** A generation that has a sequence. */
+export type RunningGeneration = Generation & {
+  readonly sequence: number;
+  readonly sampler: Sampler;
+  readonly answer: Answer;
+  readonly startedAt: number;
+  /** Prompt tokens that are in the sequence. */
+  computed: number;
+  promptDoneAt?: number;
+  /** Tokens of the answer that no event has reported yet. */
+  reported: number;
+};
+
+export function timings(generation: RunningGeneration, now: number): GenerationTimings {
+  const { arrivedAt, startedAt, promptDoneAt = now, answer } = generation;
+  const decodeMs = now - promptDoneAt;
+  return {
+    queueMs: startedAt - arrivedAt,
+    promptMs: promptDoneAt - startedAt,
+    firstTokenMs: promptDoneAt - arrivedAt,
+    decodeMs,
+    // The first token came with the prompt.
+    ...(answer.tokens > 1 &&
+      decodeMs > 0 && { tokensPerSecond: ((answer.tokens - 1) * 1000) / decodeMs }),
+  };
+}

@@ -1,0 +1,339 @@
+import { ModelError } from '@loam/model-port';
+import { admitPrompt, checkGrammar } from './admission.ts';
+import { Answer, type AnswerProgress } from './answer.ts';
+import type { EngineBackend, LoadedModel, StepEntry, Token } from './backend.ts';
+import type { EngineStats, GenerateRequest } from './engine.ts';
+import { timings, type Generation, type RunningGeneration } from './generation.ts';
+import { toWireError, type EngineEvent } from './protocol.ts';
+import { SequencePrefixes } from './sequence-prefixes.ts';
+
+export type SchedulerOptions = {
+  backend: EngineBackend;
+  model: LoadedModel;
+  sequences: number;
+  /** Most tokens of one step. */
+  batchSize: number;
+  /** Requests that may wait for a sequence. */
+  maxQueued: number;
+  /** Called at most twice per step, with everything that happened since. */
+  onEvents: (events: readonly (readonly [id: number, event: EngineEvent])[]) => void;
+  /** Milliseconds. Default: `performance.now`. */
+  now?: () => number;
+};
+
+/**
+ * Prompt tokens of one step: while nothing is written, as many as llama.cpp computes best; otherwise
+ * few enough that running answers hardly stutter (128 tokens take about three decode steps).
+ */
+const promptChunk = { alone: 512, besideAnswers: 128 };
+
+/**
+ * Turns requests into steps of a backend.
+ *
+ * One step computes one token for every running answer and at most one chunk of prompts. Prompts
+ * are computed first come, first served; where one begins like another that is being computed, it
+ * waits for it and takes its prefix over.
+ */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #now: () => number;
+  readonly #prefixes: SequencePrefixes;
+  readonly #queue: Generation[] = [];
+  #starting: Generation | undefined;
+  /** In the order of their arrival. */
+  #running: RunningGeneration[] = [];
+  #events: (readonly [id: number, event: EngineEvent])[] = [];
+  #stepping = false;
+  #closed = false;
+  /** A moving average, in milliseconds: how long a request holds its sequence. */
+  #holdMs = 1000;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#prefixes = new SequencePrefixes({
+      sequences: options.sequences,
+      share: options.backend.capabilities.share,
+      wholeSequencesOnly: options.model.wholeSequencesOnly ?? false,
+    });
+  }
+
+  get stats(): Omit<EngineStats, 'residentBytes'> {
+    return {
+      running: this.#running.length,
+      queued: this.#queue.length,
+      sequences: this.#options.sequences,
+    };
+  }
+
+  /** Takes a request in. All that becomes of it, refusal too, is told through `onEvents`. */
+  submit(id: number, request: GenerateRequest): void {
+    const arrivedAt = this.#now();
+    try {
+      const { backend, model, maxQueued } = this.#options;
+      if (this.#queue.length >= maxQueued + this.#prefixes.idle) throw this.#overloaded();
+      const prompt = admitPrompt(request, backend, model);
+      checkGrammar(request, backend);
+      this.#queue.push({ id, request, prompt, arrivedAt, aborted: false });
+    } catch (error) {
+      this.#fail(id, error);
+      this.#flush();
+      return;
+    }
+    if (!this.#stepping) void this.#run();
+  }
+
+  /** Drops a request: at once while it waits, after the running step otherwise. No event follows. */
+  abort(id: number): void {
+    const waiting = this.#queue.findIndex(generation => generation.id === id);
+    if (waiting >= 0) this.#queue.splice(waiting, 1);
+    const started = [this.#starting, ...this.#running].find(generation => generation?.id === id);
+    if (started) started.aborted = true;
+  }
+
+  /** Stops after the running step. Nothing is told about what was still running. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #run(): Promise<void> {
+    this.#stepping = true;
+    // Requests of the same moment are looked at together.
+    await nextTurn();
+    while (!this.#closed) {
+      this.#dropAborted();
+      const batch = await this.#plan();
+      this.#flush();
+      if (batch.length === 0 && this.#queue.length === 0) break;
+      if (batch.length > 0) await this.#step(batch);
+      this.#flush();
+      // Lets new requests and aborts in; a backend may have computed without yielding.
+      await nextTurn();
+    }
+    this.#stepping = false;
+  }
+
+  /** One entry per running generation that has something to compute in this step. */
+  async #plan(): Promise<Planned[]> {
+    const batch: Planned[] = [];
+    for (const generation of this.#running) {
+      if (generation.computed < generation.prompt.length) continue;
+      batch.push({ generation, tokens: generation.answer.next });
+    }
+    const used = batch.reduce((sum, { tokens }) => sum + tokens.length, 0);
+    let budget = Math.min(
+      used === 0 ? promptChunk.alone : promptChunk.besideAnswers,
+      this.#options.batchSize - used,
+    );
+    for (const generation of this.#running) {
+      if (budget <= 0) return batch;
+      if (generation.computed === generation.prompt.length) continue;
+      budget -= this.#addPrompt(batch, generation, budget);
+    }
+    while (budget > 0 && this.#queue.length > 0) {
+      const generation = await this.#start();
+      if (generation === 'wait') break;
+      if (generation) budget -= this.#addPrompt(batch, generation, budget);
+    }
+    return batch;
+  }
+
+  /** @returns how many tokens of the prompt are in the batch */
+  #addPrompt(batch: Planned[], generation: RunningGeneration, budget: number): number {
+    const tokens = generation.prompt.slice(generation.computed, generation.computed + budget);
+    batch.push({ generation, tokens });
+    return tokens.length;
+  }
+
+  /**
+   * Gives the first request of the queue a sequence.
+   *
+   * @returns `wait` when it has to wait, undefined when it failed or is gone
+   */
+  async #start(): Promise<RunningGeneration | 'wait' | undefined> {
+    const generation = this.#queue[0];
+    if (!generation) return 'wait';
+    const { id, request, prompt } = generation;
+    const assignment = this.#prefixes.assign(prompt, request.cacheKey);
+    if (!assignment) return 'wait';
+    this.#queue.shift();
+    this.#starting = generation;
+    const { sequence, copyFrom, missReason } = assignment;
+    try {
+      const cached = await this.#prepare(sequence, assignment.cached, copyFrom);
+      const running = this.#runningGeneration(generation, sequence, cached);
+      this.#running.push(running);
+      this.#events.push([
+        id,
+        {
+          type: 'started',
+          promptTokens: prompt.length,
+          cachedTokens: cached,
+          ...(missReason && { missReason }),
+        },
+      ]);
+      return running;
+    } catch (error) {
+      this.#prefixes.forget(sequence);
+      this.#prefixes.release(sequence);
+      this.#fail(id, error);
+      return undefined;
+    } finally {
+      this.#starting = undefined;
+    }
+  }
+
+  #runningGeneration(
+    generation: Generation,
+    sequence: number,
+    computed: number,
+  ): RunningGeneration {
+    const { backend, model } = this.#options;
+    const { request, prompt } = generation;
+    const sampler = backend.createSampler(request.sampling);
+    const answer = new Answer({
+      backend,
+      sampler,
+      request,
+      endTokens: model.endTokens,
+      maxTokens: request.maxTokens ?? model.contextLength - prompt.length,
+    });
+    // The same object, so that an abort which arrived meanwhile is not lost.
+    return Object.assign(generation, {
+      sequence,
+      sampler,
+      answer,
+      computed,
+      startedAt: this.#now(),
+      reported: 0,
+    });
+  }
+
+  /** Brings a sequence to the prefix it was chosen for. @returns how many tokens it holds now */
+  async #prepare(sequence: number, length: number, copyFrom?: number): Promise<number> {
+    const { backend } = this.#options;
+    if (copyFrom === undefined || !backend.share) {
+      await backend.trim(sequence, length);
+      return length;
+    }
+    try {
+      await backend.share(copyFrom, sequence, length);
+      return length;
+    } catch {
+      // A prefix that cannot be copied is computed.
+      await backend.trim(sequence, 0);
+      this.#prefixes.restart(sequence);
+      return 0;
+    }
+  }
+
+  async #step(batch: readonly Planned[]): Promise<void> {
+    const { backend } = this.#options;
+    const entries = batch.map(({ generation, tokens }): StepEntry => {
+      const last = generation.computed + tokens.length >= generation.prompt.length;
+      return {
+        sequence: generation.sequence,
+        tokens,
+        ...(last && { sampler: generation.sampler }),
+      };
+    });
+    let choices: Awaited<ReturnType<EngineBackend['step']>>;
+    try {
+      choices = await backend.step(entries);
+    } catch (error) {
+      await this.#abandon(batch, error);
+      return;
+    }
+    const now = this.#now();
+    for (const [index, { generation, tokens }] of batch.entries()) {
+      this.#prefixes.append(generation.sequence, tokens);
+      generation.computed = Math.min(generation.computed + tokens.length, generation.prompt.length);
+      const choice = choices[index];
+      if (!choice || generation.aborted) continue;
+      generation.promptDoneAt ??= now;
+      try {
+        this.#report(generation, generation.answer.push(choice));
+      } catch (error) {
+        this.#fail(generation.id, error);
+        this.#release(generation);
+      }
+    }
+  }
+
+  #report(generation: RunningGeneration, progress: AnswerProgress): void {
+    const { id, answer, sequence } = generation;
+    const { text, logprobs } = progress;
+    const full =
+      this.#prefixes.length(sequence) + answer.next.length > this.#options.model.contextLength;
+    const ending = progress.finish === undefined && full ? answer.cut() : undefined;
+    const rest = ending ? text + ending.text : text;
+    const finish = progress.finish ?? ending?.finish;
+    if (rest !== '' || logprobs || finish) {
+      const allLogprobs = [...(logprobs ?? []), ...(ending?.logprobs ?? [])];
+      this.#events.push([
+        id,
+        {
+          type: 'text',
+          text: rest,
+          tokens: answer.tokens - generation.reported,
+          ...(allLogprobs.length > 0 && { logprobs: allLogprobs }),
+        },
+      ]);
+      generation.reported = answer.tokens;
+    }
+    if (!finish) return;
+    const now = this.#now();
+    this.#events.push([id, { type: 'finish', reason: finish, timings: timings(generation, now) }]);
+    this.#holdMs = 0.8 * this.#holdMs + 0.2 * (now - generation.startedAt);
+    this.#release(generation);
+  }
+
+  /** Ends everything that was in a step that failed. */
+  async #abandon(batch: readonly Planned[], error: unknown): Promise<void> {
+    for (const { generation } of batch) {
+      this.#fail(generation.id, error);
+      this.#prefixes.forget(generation.sequence);
+      await this.#options.backend.trim(generation.sequence, 0);
+      this.#release(generation);
+    }
+  }
+
+  #dropAborted(): void {
+    for (const generation of this.#running.filter(({ aborted }) => aborted)) {
+      this.#release(generation);
+    }
+  }
+
+  #release(generation: RunningGeneration): void {
+    generation.sampler.dispose();
+    this.#prefixes.release(generation.sequence);
+    this.#running = this.#running.filter(each => each !== generation);
+  }
+
+  #fail(id: number, error: unknown): void {
+    this.#events.push([id, { type: 'error', error: toWireError(error) }]);
+  }
+
+  #flush(): void {
+    if (this.#events.length === 0) return;
+    const events = this.#events;
+    this.#events = [];
+    this.#options.onEvents(events);
+  }
+
+  #overloaded(): ModelError {
+    const { sequences, maxQueued } = this.#options;
+    const waitMs = (this.#holdMs * (this.#queue.length + 1)) / sequences;
+    return new ModelError({
+      code: 'engine_overloaded',
+      message: `All ${sequences} sequences are busy and ${maxQueued} requests are waiting already. Try again later.`,
+      retryAfterMs: Math.round(Math.min(30_000, Math.max(250, waitMs))),
+    });
+  }
+}
+
+type Planned = { generation: RunningGeneration; tokens: readonly Token[] };
+
+function nextTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
+}

@@ -1,0 +1,310 @@
+import { ModelError } from '@loam/model-port';
+import type { BackendName, LoadedModel, LoadOptions, Token } from './backend.ts';
+import { EngineChild, type ChildExit } from './engine-child.ts';
+import type {
+  Engine,
+  EngineState,
+  EngineStats,
+  GenerateRequest,
+  GenerationEvent,
+} from './engine.ts';
+import { EventQueue } from './event-queue.ts';
+import {
+  fromWireError,
+  type BackendChoice,
+  type EngineEvent,
+  type FromEngine,
+  type SchedulerLimits,
+  type ToEngine,
+} from './protocol.ts';
+import { restMs, RestartPolicy } from './restart-policy.ts';
+
+export type SupervisedEngineOptions = {
+  modelId: string;
+  load: LoadOptions;
+  backend: BackendChoice;
+  limits: SchedulerLimits;
+};
+
+export type ReadyModel = LoadedModel & { backend: BackendName; notes: readonly string[] };
+
+type Reply = Extract<FromEngine, { type: 'reply' }>['value'];
+type Asked =
+  | { kind: 'stream'; events: EventQueue<EngineEvent> }
+  | { kind: 'reply'; resolve: (value: Reply) => void; reject: (error: Error) => void };
+type Question = Extract<ToEngine, { type: 'tokenize' | 'detokenize' | 'embed' | 'stats' }>;
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+type Ready = {
+  promise: Promise<ReadyModel>;
+  resolve: (model: ReadyModel) => void;
+  reject: (error: Error) => void;
+};
+
+/** An engine in a child process that is started again when it dies. */
+export class SupervisedEngine implements Engine {
+  readonly #options: SupervisedEngineOptions;
+  readonly #policy = new RestartPolicy();
+  readonly #asked = new Map<number, Asked>();
+  #state: EngineState = 'loading';
+  #ready: Ready = unsettled();
+  #child: EngineChild | undefined;
+  #restart: NodeJS.Timeout | undefined;
+  /** Until when a failed engine is not tried again, on the clock of `performance.now`. */
+  #restsUntil = 0;
+  /** How many callers are waiting for something. */
+  #waiting = 0;
+  #lastId = 0;
+
+  constructor(options: SupervisedEngineOptions) {
+    this.#options = options;
+    this.#spawn();
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  /** Of the child process, while there is one. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  async ready(): Promise<ReadyModel> {
+    if (this.#state === 'failed' && performance.now() >= this.#restsUntil) {
+      this.#state = 'loading';
+      this.#ready = unsettled();
+      this.#spawn();
+    }
+    this.#wait(1);
+    try {
+      return await this.#ready.promise;
+    } finally {
+      this.#wait(-1);
+    }
+  }
+
+  async *generate(
+    request: GenerateRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<GenerationEvent, void, undefined> {
+    signal?.throwIfAborted();
+    const id = ++this.#lastId;
+    const events = new EventQueue<EngineEvent>();
+    const onAbort = (): void => events.fail(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    let over = false;
+    this.ready().then(
+      () => {
+        if (!over) this.#ask({ type: 'generate', id, request }, { kind: 'stream', events });
+      },
+      error => events.fail(error),
+    );
+    try {
+      for await (const event of events) {
+        if (event.type === 'error') {
+          this.#settle(id);
+          throw fromWireError(event.error, this.#options.modelId);
+        }
+        if (event.type === 'finish') this.#settle(id);
+        yield event;
+        if (event.type === 'finish') return;
+      }
+    } finally {
+      over = true;
+      signal?.removeEventListener('abort', onAbort);
+      // Still there: the caller left, or aborted, before the end.
+      if (this.#settle(id)) this.#child?.send({ type: 'abort', id });
+    }
+  }
+
+  async tokenize(pieces: readonly string[]): Promise<Token[]> {
+    return (await this.#reply({ type: 'tokenize', pieces })) as Token[];
+  }
+
+  async detokenize(tokens: readonly Token[]): Promise<string> {
+    return (await this.#reply({ type: 'detokenize', tokens })) as string;
+  }
+
+  async embed(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]> {
+    return (await this.#reply({ type: 'embed', inputs })) as Float32Array[];
+  }
+
+  async stats(): Promise<EngineStats> {
+    if (this.#state !== 'ready') {
+      return { running: 0, queued: 0, sequences: this.#options.load.sequences, residentBytes: 0 };
+    }
+    return (await this.#reply({ type: 'stats' })) as EngineStats;
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#restart);
+    this.#failed('closed', this.#error('model_error', 'was closed'));
+    await this.#child?.kill();
+  }
+
+  async #reply(question: WithoutId<Question>): Promise<Reply> {
+    await this.ready();
+    return new Promise((resolve, reject) => {
+      const id = ++this.#lastId;
+      this.#ask({ ...question, id }, { kind: 'reply', resolve, reject });
+    });
+  }
+
+  #ask(message: Extract<ToEngine, { id: number }>, asked: Asked): void {
+    this.#asked.set(message.id, asked);
+    this.#wait(1);
+    if (this.#child) this.#child.send(message);
+    else this.#answer(message.id, this.#error('engine_crashed', 'ended'));
+  }
+
+  /** Forgets a request. @returns whether it was still open */
+  #settle(id: number): Asked | undefined {
+    const asked = this.#asked.get(id);
+    if (asked && this.#asked.delete(id)) this.#wait(-1);
+    return asked;
+  }
+
+  #answer(id: number, result: Error | { value: Reply }): void {
+    const asked = this.#settle(id);
+    if (asked?.kind === 'stream' && result instanceof Error) asked.events.fail(result);
+    if (asked?.kind !== 'reply') return;
+    if (result instanceof Error) asked.reject(result);
+    else asked.resolve(result.value);
+  }
+
+  #spawn(): void {
+    const { load, backend, limits } = this.#options;
+    const child = new EngineChild({
+      onMessage: message => this.#receive(child, message),
+      onExit: exit => this.#exited(child, exit),
+    });
+    this.#child = child;
+    this.#wait(0);
+    child.send({ type: 'load', options: load, backend, limits });
+  }
+
+  #receive(child: EngineChild, message: FromEngine): void {
+    if (child !== this.#child) return;
+    switch (message.type) {
+      case 'loaded':
+        this.#state = 'ready';
+        this.#ready.resolve({
+          ...message.model,
+          backend: message.backend,
+          notes: message.notes,
+        });
+        break;
+      case 'load-failed':
+        this.#failed('failed', fromWireError(message.error, this.#options.modelId));
+        this.#child = undefined;
+        void child.kill();
+        break;
+      case 'events':
+        for (const [id, event] of message.events) {
+          const asked = this.#asked.get(id);
+          if (asked?.kind === 'stream') asked.events.push(event);
+        }
+        break;
+      case 'reply':
+        this.#answer(message.id, { value: message.value });
+        break;
+      case 'reply-error':
+        this.#answer(message.id, fromWireError(message.error, this.#options.modelId));
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #exited(child: EngineChild, exit: ChildExit): void {
+    if (child !== this.#child) return;
+    this.#child = undefined;
+    if (this.#state === 'loading') {
+      this.#failed('failed', this.#error('model_load_failed', `${describe(exit)} while loading`));
+      return;
+    }
+    if (this.#state !== 'ready') return;
+    const now = performance.now();
+    const decision = this.#policy.died(now);
+    if (!decision.restart) {
+      this.#restsUntil = now + restMs;
+      this.#failed(
+        'failed',
+        this.#error('engine_crashed', `${describe(exit)}, again and again`, restMs),
+      );
+      return;
+    }
+    const wait = decision.delayMs + 500;
+    this.#failAll(this.#error('engine_crashed', `${describe(exit)} and is started again`, wait));
+    this.#state = 'loading';
+    this.#ready = unsettled();
+    this.#restart = setTimeout(() => this.#spawn(), decision.delayMs);
+    this.#wait(0);
+  }
+
+  #failed(state: 'failed' | 'closed', error: ModelError): void {
+    this.#state = state;
+    // One that was ready stays settled: only a new one can carry the failure.
+    this.#ready.reject(error);
+    this.#ready = unsettled();
+    this.#ready.reject(error);
+    this.#failAll(error);
+  }
+
+  #failAll(error: ModelError): void {
+    for (const id of this.#asked.keys()) this.#answer(id, error);
+  }
+
+  /** Counts who waits: the parent's event loop lives as long as somebody does. */
+  #wait(change: -1 | 0 | 1): void {
+    this.#waiting += change;
+    if (this.#waiting > 0) {
+      this.#child?.ref();
+      this.#restart?.ref();
+    } else {
+      this.#child?.unref();
+      this.#restart?.unref();
+    }
+  }
+
+  #error(
+    code: 'engine_crashed' | 'model_error' | 'model_load_failed',
+    what: string,
+    retryAfterMs?: number,
+  ): ModelError {
+    const { modelId } = this.#options;
+    return new ModelError({
+      code,
+      modelId,
+      message: `The engine of ${modelId} ${what}.`,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  }
+}
+
+function describe({ code, signal, lastWords }: ChildExit): string {
+  const how =
+    signal === 'SIGILL'
+      ? 'ended because this CPU lacks an instruction that llama.cpp was built with'
+      : signal
+        ? `was ended by ${signal}`
+        : `ended with code ${code}`;
+  return lastWords === '' ? how : `${how} (its last words: ${lastLine(lastWords)})`;
+}
+
+function lastLine(text: string): string {
+  return text.split('\n').at(-1)?.trim().slice(0, 300) ?? '';
+}
+
+function unsettled(): Ready {
+  let resolve!: Ready['resolve'];
+  let reject!: Ready['reject'];
+  const promise = new Promise<ReadyModel>((onReady, onFailure) => {
+    resolve = onReady;
+    reject = onFailure;
+  });
+  // Nobody may be waiting when it fails.
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}
