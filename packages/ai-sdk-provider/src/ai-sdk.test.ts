@@ -20,15 +20,13 @@ import { createLoam } from './loam-provider.ts';
 
 // What an application does with the provider, through the AI SDK itself (S0-12).
 
-const logWarnings = vi.fn();
+// Nothing here may be worth a warning.
 beforeEach(() => {
-  logWarnings.mockClear();
-  vi.stubGlobal('AI_SDK_LOG_WARNINGS', logWarnings);
+  vi.stubGlobal('AI_SDK_LOG_WARNINGS', (logged: unknown) => {
+    throw new Error(`warned: ${JSON.stringify(logged)}`);
+  });
 });
-afterEach(() => {
-  expect(logWarnings).not.toHaveBeenCalled();
-  vi.unstubAllGlobals();
-});
+afterEach(() => vi.unstubAllGlobals());
 
 function modelWith(...replies: Reply[]) {
   const { fetch, seen } = scriptedFetch(...replies);

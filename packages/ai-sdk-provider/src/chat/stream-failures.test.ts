@@ -30,6 +30,19 @@ async function collect(reply: Reply): Promise<LanguageModelV4StreamPart[]> {
   return convertReadableStreamToArray((await stream(reply)).stream);
 }
 
+/** Sends the events, then stays open, and does not care about the signal. */
+function openReply(events: object[]) {
+  let close: (by: string) => void;
+  const closed = new Promise<string>(resolve => {
+    close = resolve;
+  });
+  const body = new ReadableStream<Uint8Array>({
+    start: controller => controller.enqueue(eventBytes(events)),
+    cancel: () => close('reader'),
+  });
+  return { reply: new Response(body, { headers: streamHeaders }), closed };
+}
+
 const typesOf = (parts: LanguageModelV4StreamPart[]) => parts.map(part => part.type);
 
 function errorsOf(parts: LanguageModelV4StreamPart[]) {
@@ -172,19 +185,6 @@ describe('an error in the middle ends the stream in order', () => {
 });
 
 describe('abort', () => {
-  /** Sends the events, then stays open, and does not care about the signal. */
-  function openReply(events: object[]) {
-    let close: () => void;
-    const closed = new Promise<void>(resolve => {
-      close = resolve;
-    });
-    const body = new ReadableStream<Uint8Array>({
-      start: controller => controller.enqueue(eventBytes(events)),
-      cancel: () => close(),
-    });
-    return { reply: new Response(body, { headers: streamHeaders }), closed };
-  }
-
   it('in the middle throws an AbortError and closes the connection', async () => {
     const { reply, closed } = openReply([roleChunk, deltaChunk({ content: 'Hel' })]);
     const controller = new AbortController();
@@ -193,7 +193,7 @@ describe('abort', () => {
     await expect(convertReadableStreamToArray(result.stream)).rejects.toMatchObject({
       name: 'AbortError',
     });
-    await closed;
+    expect(await closed).toBe('reader');
   });
 
   it('before the first event rejects the call and closes the connection', async () => {
@@ -205,13 +205,13 @@ describe('abort', () => {
       name: 'AbortError',
       message: 'user pressed Stop',
     });
-    await closed;
+    expect(await closed).toBe('reader');
   });
 
   it('is not needed by a reader who leaves: that closes the connection as well', async () => {
     const { reply, closed } = openReply([roleChunk, deltaChunk({ content: 'Hel' })]);
     const result = await stream(reply);
     await result.stream.cancel();
-    await closed;
+    expect(await closed).toBe('reader');
   });
 });
