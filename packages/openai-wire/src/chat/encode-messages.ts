@@ -100,7 +100,7 @@ function encodeAssistant(
   const noText = calls.length > 0 ? null : '';
   return removeUndefined({
     role: 'assistant' as const,
-    content: moreTexts.length > 0 ? texts : (text?.text ?? noText),
+    content: moreTexts.length > 0 ? texts : text?.text || noText,
     reasoning_content: reasoning || undefined,
     tool_calls: calls.length > 0 ? calls : undefined,
   });
@@ -108,7 +108,7 @@ function encodeAssistant(
 
 /** A string is what a model wrote that is no JSON object; it goes back as it came. */
 function encodeToolInput(input: unknown): string {
-  if (typeof input === 'string') return input;
+  if (typeof input === 'string') return input.trim() === '' ? '{}' : input;
   return stringifyWithBigIntAndCycles(input ?? {});
 }
 
