@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { createServer, type ServerOptions } from '../index.ts';
 import { serve } from '../node.ts';
 
@@ -25,9 +26,25 @@ export const transports: [name: string, connect: Connect][] = [
     async options => {
       const server = await serve({ ...options, port: 0, drainMs: 0 });
       return {
-        send: (path, init) => fetch(`http://127.0.0.1:${server.port}${path}`, init),
+        send: (path, init) => send(`http://127.0.0.1:${server.port}${path}`, init),
         [Symbol.asyncDispose]: () => server.close(),
       };
     },
   ],
 ];
+
+/** `fetch` sets the Host header itself; a request with one of its own goes through `node:http`. */
+function send(url: string, init?: RequestInit): Promise<Response> {
+  const headers = new Headers(init?.headers);
+  if (!headers.has('host')) return fetch(url, init);
+  return new Promise((resolve, reject) => {
+    request(url, { headers: Object.fromEntries(headers), agent: false }, incoming => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('error', reject);
+      incoming.on('end', () => resolve(new Response(Buffer.concat(chunks), { status: incoming.statusCode ?? 0 })));
+    })
+      .on('error', reject)
+      .end();
+  });
+}

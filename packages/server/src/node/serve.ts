@@ -28,7 +28,7 @@ export type RunningServer = {
   url: string;
   port: number;
   /** Takes no more requests, lets running answers end, and resolves when all connections are closed. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 };
 
 const defaultPort = 8080;

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import * as root from './index.ts';
+import * as node from './node.ts';
+
+test('the exports are exactly these', () => {
+  expect(Object.keys(root)).toEqual(['createServer']);
+  expect(Object.keys(node).toSorted()).toEqual(['ServeError', 'serve']);
+});
+
+test('nothing but the Node entry needs Node', () => {
+  const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+    .filter(path => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .filter(path => !path.startsWith('__fixtures__'));
+  expect(sources).toContain('create-server.ts');
+  const needNode = sources.filter(path =>
+    /from '(node:|@hono\/node-server|\.{1,2}\/(.*\/)?node)/.test(
+      readFileSync(`${import.meta.dirname}/${path}`, 'utf8'),
+    ),
+  );
+  expect(needNode.toSorted()).toEqual(['node.ts', 'node/listen.ts', 'node/serve.ts']);
+});
+
+test('only the defaults look at the environment, and only at NODE_ENV', () => {
+  const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(
+    path => path.endsWith('.ts') && !path.endsWith('.test.ts'),
+  );
+  const reads = sources.flatMap(path => {
+    const code = readFileSync(`${import.meta.dirname}/${path}`, 'utf8').replaceAll(
+      /^\s*(\*|\/\/).*$/gm,
+      '',
+    );
+    return [...code.matchAll(/process\.env\S*/g)].map(([read]) => `${path}: ${read}`);
+  });
+  expect(reads).toEqual(["server-options.ts: process.env['NODE_ENV']"]);
+});
