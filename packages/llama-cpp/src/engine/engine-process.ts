@@ -33,7 +33,7 @@ async function receive(message: ToEngine): Promise<void> {
       break;
     case 'tokenize':
       await reply(message.id, loaded =>
-        message.pieces.flatMap(piece => loaded.tokenize(piece, true)),
+        message.pieces.flatMap(piece => loaded.tokenize(piece, message.special)),
       );
       break;
     case 'detokenize':

@@ -64,7 +64,8 @@ export interface Engine {
   ready(): Promise<LoadedModel & { backend: BackendName }>;
   /** Aborting `signal`, or ending the iteration early, frees the sequence within a step. */
   generate(request: GenerateRequest, signal?: AbortSignal): AsyncIterable<GenerationEvent>;
-  tokenize(pieces: readonly string[]): Promise<Token[]>;
+  /** @param special whether text that spells a control token becomes that token. Default: true. */
+  tokenize(pieces: readonly string[], special?: boolean): Promise<Token[]>;
   detokenize(tokens: readonly Token[]): Promise<string>;
   embed(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]>;
   stats(): Promise<EngineStats>;

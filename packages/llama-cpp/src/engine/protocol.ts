@@ -29,7 +29,7 @@ export type ToEngine =
   | { type: 'load'; options: LoadOptions; backend: BackendChoice; limits: SchedulerLimits }
   | { type: 'generate'; id: number; request: GenerateRequest }
   | { type: 'abort'; id: number }
-  | { type: 'tokenize'; id: number; pieces: readonly string[] }
+  | { type: 'tokenize'; id: number; pieces: readonly string[]; special: boolean }
   | { type: 'detokenize'; id: number; tokens: readonly Token[] }
   | { type: 'embed'; id: number; inputs: readonly (readonly Token[])[] }
   | { type: 'stats'; id: number }

@@ -205,10 +205,9 @@ export class SequencePrefixes {
     if (cached > 0 && cached === nearest.tokens.length) return undefined;
     if (this.#evicted.longest(prompt) > cached) return 'evicted';
     const sameConversation = cacheKey !== undefined && nearest.cacheKey === cacheKey;
-    if (cached > 0 && (sameConversation || cached * 2 > nearest.promptLength)) {
-      return 'edited-history';
-    }
-    return 'first-use';
+    // A prompt that is there whole and goes on otherwise than it was answered is no new one either.
+    const answeredOtherwise = cached >= nearest.promptLength;
+    return cached > 0 && (sameConversation || answeredOtherwise) ? 'edited-history' : 'first-use';
   }
 }
 

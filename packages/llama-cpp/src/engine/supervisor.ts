@@ -118,8 +118,8 @@ export class SupervisedEngine implements Engine {
     }
   }
 
-  async tokenize(pieces: readonly string[]): Promise<Token[]> {
-    return (await this.#reply({ type: 'tokenize', pieces })) as Token[];
+  async tokenize(pieces: readonly string[], special = true): Promise<Token[]> {
+    return (await this.#reply({ type: 'tokenize', pieces, special })) as Token[];
   }
 
   async detokenize(tokens: readonly Token[]): Promise<string> {

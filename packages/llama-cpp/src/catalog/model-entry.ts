@@ -1,0 +1,134 @@
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod/v4';
+import type { LoadOptions } from '../engine/backend.ts';
+
+/**
+ * Settings of a model's calls that leave them open. What is absent here too is OpenAI's default:
+ * temperature 1, top-p 1, everything else off.
+ */
+export type ModelDefaults = {
+  /** 0 and up. 0: always the most probable token. */
+  temperature?: number;
+  /** 0–1. */
+  topP?: number;
+  /** 0: off. */
+  topK?: number;
+  /** 0–1. 0: off. */
+  minP?: number;
+  /** 1: off. */
+  repetitionPenalty?: number;
+  /** −2 to 2. */
+  frequencyPenalty?: number;
+  /** −2 to 2. */
+  presencePenalty?: number;
+  /** Tokens of an answer. Absent: what the context has left. */
+  maxOutputTokens?: number;
+};
+
+/** A model as its owner configures it. */
+export type ModelEntry = {
+  /** The id used in calls; may contain `/`. */
+  id: string;
+  /** A GGUF file, absolute or relative to the working directory. */
+  path: string;
+  kind?: 'chat';
+  /** Tokens of prompt and answer together. Default: what the model was trained with, at most 8192. */
+  contextLength?: number;
+  /** Requests computed together. Each needs its own share of memory. Default: 4. */
+  sequences?: number;
+  /** Default: all cores, less one where there are more than two; one for models under 64 MB. */
+  threads?: number;
+  /** Layers computed on a GPU. Default: 0. */
+  gpuLayers?: number;
+  /** Requests that may wait for a sequence; beyond it they are refused. Default: 64. */
+  maxQueued?: number;
+  defaults?: ModelDefaults;
+  /** One sentence on what the model is for, and what it cannot do. */
+  description?: string;
+};
+
+const fraction = z.number().min(0).max(1);
+const entrySchema = z.strictObject({
+  id: z.string().min(1),
+  path: z.string().min(1),
+  kind: z.literal('chat').optional(),
+  contextLength: z.number().int().min(16).max(16_777_216).optional(),
+  sequences: z.number().int().min(1).max(256).optional(),
+  threads: z.number().int().min(1).max(512).optional(),
+  gpuLayers: z.number().int().min(0).optional(),
+  maxQueued: z.number().int().min(0).optional(),
+  defaults: z
+    .strictObject({
+      temperature: z.number().min(0).optional(),
+      topP: fraction.optional(),
+      topK: z.number().int().min(0).optional(),
+      minP: fraction.optional(),
+      repetitionPenalty: z.number().gt(0).max(2).optional(),
+      frequencyPenalty: z.number().min(-2).max(2).optional(),
+      presencePenalty: z.number().min(-2).max(2).optional(),
+      maxOutputTokens: z.number().int().min(1).optional(),
+    })
+    .optional(),
+  description: z.string().optional(),
+});
+
+/** A list of entries, or a record from id to path or to an entry without its id. */
+export type ModelEntries =
+  | readonly Readonly<ModelEntry>[]
+  | Readonly<Record<string, string | Readonly<Omit<ModelEntry, 'id'>>>>;
+
+/** @throws TypeError that names the model and the field at fault */
+export function readModelEntries(models: ModelEntries): ModelEntry[] {
+  const entries = Array.isArray(models)
+    ? (models as readonly ModelEntry[])
+    : Object.entries(models as Exclude<ModelEntries, readonly unknown[]>).map(([id, value]) =>
+        typeof value === 'string' ? { id, path: value } : Object.assign({ id }, value),
+      );
+  const ids = new Set<string>();
+  return entries.map((entry, index) => {
+    const parsed = entrySchema.safeParse(entry);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      const field = issue?.path.join('.') ?? '';
+      const model = typeof entry?.id === 'string' ? `'${entry.id}'` : `models[${index}]`;
+      throw new TypeError(
+        `The entry of ${model} is wrong${field === '' ? '' : ` at '${field}'`}: ${issue?.message}.`,
+      );
+    }
+    if (ids.has(parsed.data.id)) {
+      throw new TypeError(`The model id '${parsed.data.id}' is used twice.`);
+    }
+    ids.add(parsed.data.id);
+    return parsed.data;
+  });
+}
+
+/** Below this size a step is over before several threads have found each other. Bytes. */
+const singleThreadSize = 64 * 2 ** 20;
+
+/** What the engine needs to load a model. */
+export async function loadOptions(entry: ModelEntry): Promise<LoadOptions> {
+  const file = path.resolve(entry.path);
+  const { contextLength, sequences = 4, gpuLayers = 0 } = entry;
+  return {
+    path: file,
+    sequences,
+    threads: entry.threads ?? (await defaultThreads(file)),
+    batchSize: 512,
+    gpuLayers,
+    ...(contextLength !== undefined && { contextLength }),
+  };
+}
+
+async function defaultThreads(file: string): Promise<number> {
+  // A file that is not there gets its sentence when it is loaded.
+  const size = await stat(file).then(
+    ({ size }) => size,
+    () => Infinity,
+  );
+  if (size < singleThreadSize) return 1;
+  const cores = availableParallelism();
+  return cores > 2 ? cores - 1 : cores;
+}

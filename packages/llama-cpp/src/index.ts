@@ -1,0 +1,7 @@
+export type { ModelDefaults, ModelEntries, ModelEntry } from './catalog/model-entry.ts';
+export {
+  createLlamaCpp,
+  llamaCpp,
+  type LlamaCppOptions,
+  type LlamaCppProvider,
+} from './create-llama-cpp.ts';
