@@ -26,8 +26,10 @@ export function acceptInGrammar(
   state: LlamaGrammarEvaluationState,
   token: Token,
 ): void {
-  const bindings = member<{ AddonSampler?: GrammarFunctions }>(llama, '_bindings');
-  const native = member<object>(state, '_state');
+  const bindings = Reflect.get(llama, '_bindings') as
+    | { AddonSampler?: GrammarFunctions }
+    | undefined;
+  const native = Reflect.get(state, '_state') as object | undefined;
   if (!bindings?.AddonSampler?.acceptGrammarEvaluationStateToken || !native) {
     throw new Error('This version of node-llama-cpp cannot start a grammar inside an answer.');
   }
@@ -39,7 +41,7 @@ export function acceptInGrammar(
 
 /** Sets a token's bias. The public method leaves out end tokens. */
 export function setBias(bias: TokenBias, token: Token, logit: number): void {
-  const biases = member<unknown>(bias, '_biases');
+  const biases = Reflect.get(bias, '_biases') as unknown;
   if (biases instanceof Map) biases.set(token, logit);
   else bias.set(token as LlamaToken, { logit });
 }
@@ -55,7 +57,7 @@ type ResolveSamplerConfig = (options: { topK?: number }) => { topK?: number };
  */
 export function turnOffTopK(sequence: LlamaContextSequence): void {
   const name = '_resolveSamplerConfig';
-  const resolve = member<ResolveSamplerConfig>(sequence, name);
+  const resolve = Reflect.get(sequence, name) as ResolveSamplerConfig | undefined;
   if (typeof resolve !== 'function' || Object.hasOwn(sequence, name)) return;
   const resolveWithoutTopK: ResolveSamplerConfig = options => {
     const config = resolve.call(sequence, options);
@@ -69,7 +71,7 @@ type CopySequence = (source: LlamaContextSequence, length: number) => Promise<bo
 
 /** @returns whether sequences can take over each other's prefixes */
 export function canCopySequences(sequence: LlamaContextSequence): boolean {
-  return typeof member<CopySequence>(sequence, copyFunction) === 'function';
+  return typeof (Reflect.get(sequence, copyFunction) as CopySequence | undefined) === 'function';
 }
 
 /** @throws Error when the copy failed; the target is then empty */
@@ -78,14 +80,14 @@ export async function copySequence(
   target: LlamaContextSequence,
   length: number,
 ): Promise<void> {
-  const copied = await member<CopySequence>(target, copyFunction)?.call(target, source, length);
+  const copied = await (Reflect.get(target, copyFunction) as CopySequence | undefined)?.call(
+    target,
+    source,
+    length,
+  );
   if (copied) return;
   await target.clearHistory();
   throw new Error('llama.cpp could not copy a sequence.');
 }
 
 const copyFunction = '_copyStateFromOtherSequence';
-
-function member<T>(object: object, name: string): T | undefined {
-  return Reflect.get(object, name) as T | undefined;
-}
