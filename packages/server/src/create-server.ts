@@ -38,7 +38,7 @@ export type LoamServer = {
  */
 export function createServer(options: ServerOptions): LoamServer {
   const apiKey = options.apiKey || undefined;
-  const requiresKey = options.requireAuth ?? (apiKey !== undefined || isProduction());
+  const requiresKey = apiKey !== undefined || (options.requireAuth ?? isProduction());
   const base = normalizeBasePath(options.basePath ?? defaultBasePath);
   const catalog = createModelCatalog(options.provider);
 

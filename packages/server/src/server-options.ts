@@ -8,9 +8,9 @@ export type ServerOptions = {
   /** The key clients send as `Authorization: Bearer …` or `x-api-key`. Empty counts as none. */
   apiKey?: string | undefined;
   /**
-   * Whether a key is asked for. Default: when there is an `apiKey`, and in production
-   * (`NODE_ENV=production`), where a server without a key refuses every request until `false` is
-   * written down here. `false` serves everybody, also when an `apiKey` is set.
+   * Whether there must be an `apiKey`; one that is set is always asked for. A server that must have
+   * a key and has none refuses every request. Default: in production (`NODE_ENV=production`), so
+   * that being open to everybody is written down: `false`.
    */
   requireAuth?: boolean | undefined;
   /** The path in front of `/chat/completions` and the rest. Default: `/v1`. */
@@ -50,5 +50,5 @@ export function normalizeBasePath(basePath: string): string {
  * edge runtime, it is production.
  */
 export function isProduction(): boolean {
-  return typeof process === 'undefined' || process.env['NODE_ENV'] === 'production';
+  return typeof process === 'undefined' || process.env.NODE_ENV === 'production';
 }

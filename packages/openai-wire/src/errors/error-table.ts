@@ -39,6 +39,8 @@ const serverErrors = {
   string_above_max_length: invalid,
   empty_array: invalid,
   array_above_max_length: invalid,
+  /** Not JSON; OpenAI answers 400 here, not 415. */
+  unsupported_content_type: invalid,
   /** JSON that is nested deeper than any sensible request. */
   nesting_too_deep: invalid,
   /** A tool result that answers no earlier call. */
@@ -55,7 +57,6 @@ const serverErrors = {
   request_timeout: { status: 408, type: 'invalid_request_error' },
   conflict: { status: 409, type: 'invalid_request_error' },
   request_too_large: { status: 413, type: 'invalid_request_error' },
-  unsupported_media_type: { status: 415, type: 'invalid_request_error' },
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error' },
   /** The client went away; nobody reads this answer, but the log does. */
   request_cancelled: { status: 499, type: 'invalid_request_error' },

@@ -198,8 +198,8 @@ describe('requireAuth', () => {
     ['development', { apiKey: '' }, 200, 'an empty variable is no key'],
     ['production', {}, 401, 'closed unless it says otherwise'],
     ['production', { apiKey: '' }, 401, 'an empty variable opens nothing'],
-    ['production', { requireAuth: false }, 200, 'it says otherwise'],
-    ['production', { requireAuth: false, apiKey: 'k' }, 200, 'false serves everybody (S2-5, S3-4)'],
+    ['production', { requireAuth: false }, 200, 'it says otherwise (S2-5, S3-4)'],
+    ['production', { requireAuth: false, apiKey: 'k' }, 401, 'a key that is set is asked for'],
     ['production', { apiKey: 'k' }, 401, 'with a key'],
   ])('in %s with %j → %i (%s)', async (environment, options, expected) => {
     vi.stubEnv('NODE_ENV', environment);

@@ -31,21 +31,21 @@ describe('reads', () => {
 
 describe('refuses', () => {
   test.each<[string, BodyInit, Record<string, string>, string]>([
-    ['text', '{}', { 'content-type': 'text/plain' }, 'unsupported_media_type'],
+    ['text', '{}', { 'content-type': 'text/plain' }, 'unsupported_content_type'],
     [
       'a form',
       'a=1',
       { 'content-type': 'application/x-www-form-urlencoded' },
-      'unsupported_media_type',
+      'unsupported_content_type',
     ],
     [
       'a type that begins alike',
       '{}',
       { 'content-type': 'application/json5' },
-      'unsupported_media_type',
+      'unsupported_content_type',
     ],
-    ['an empty type', '{}', { 'content-type': '' }, 'unsupported_media_type'],
-    ['compression', '{}', { 'content-encoding': 'gzip' }, 'unsupported_media_type'],
+    ['an empty type', '{}', { 'content-type': '' }, 'unsupported_content_type'],
+    ['compression', '{}', { 'content-encoding': 'gzip' }, 'unsupported_content_type'],
     ['nothing', '', {}, 'invalid_json'],
     ['nothing but space', ' \n', {}, 'invalid_json'],
     ['half a body', '{"a":', {}, 'invalid_json'],

@@ -16,7 +16,7 @@ const jsonType = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
  * without asking the server first, but not this type.
  *
  * @param limit in bytes
- * @throws WireError `unsupported_media_type`, `request_too_large`, `invalid_json`, `nesting_too_deep`
+ * @throws WireError `unsupported_content_type`, `request_too_large`, `invalid_json`, `nesting_too_deep`
  */
 export async function readJsonBody(request: Request, limit: number): Promise<unknown> {
   const contentType = request.headers.get('content-type') ?? '';

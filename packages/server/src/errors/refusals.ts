@@ -17,7 +17,16 @@ export const methodNotAllowed = (method: string, path: string, allowed: readonly
 export const invalidRequest = () =>
   new WireError({
     code: 'invalid_value',
-    message: 'The URL or the Host header of this request is malformed.',
+    message: 'This is no valid HTTP request: its first line, its URL or a header is malformed.',
+  });
+
+export const headersTooLarge = () =>
+  new WireError({ code: 'invalid_value', message: 'The headers of this request are too large.' });
+
+export const requestTimeout = () =>
+  new WireError({
+    code: 'request_timeout',
+    message: 'The request took too long to arrive.',
   });
 
 export const missingKey = () =>
@@ -51,7 +60,7 @@ export const foreignOrigin = (origin: string) =>
 
 export const unsupportedContentType = (contentType: string, encoding?: string) =>
   new WireError({
-    code: 'unsupported_media_type',
+    code: 'unsupported_content_type',
     message:
       encoding === undefined
         ? `Unsupported content type: "${printable(contentType)}". Send JSON with the header "Content-Type: application/json".`

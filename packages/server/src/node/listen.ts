@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { answerClientErrors } from './client-error.ts';
 import { listenError } from './serve-error.ts';
 
 /**
@@ -8,6 +9,7 @@ import { listenError } from './serve-error.ts';
  */
 export function listen(listener: RequestListener, port: number, host: string): Promise<Server> {
   const server = createServer(listener);
+  answerClientErrors(server);
   server.on('request', (_request, response) => {
     // After `close`, a connection whose answer has ended would wait for one more request.
     response.once('close', () => {

@@ -19,22 +19,21 @@ async function start(options: Partial<ServeOptions> = {}): Promise<RunningServer
 }
 
 describe('the address', () => {
-  test('is loopback on a free port, as a base URL', async () => {
+  test('is loopback on a free port', async () => {
     const { url, port } = await start();
     expect(port).toBeGreaterThan(0);
-    expect(url).toBe(`http://127.0.0.1:${port}/v1`);
-    expect((await fetch(`${url}/health`)).status).toBe(200);
+    expect(url).toBe(`http://127.0.0.1:${port}`);
+    expect((await fetch(`${url}/v1/health`)).status).toBe(200);
   });
 
   test.each<[Partial<ServeOptions>, RegExp]>([
-    [{ host: 'localhost' }, /^http:\/\/localhost:\d+\/v1$/],
-    [{ host: '0.0.0.0', apiKey: 'k' }, /^http:\/\/127\.0\.0\.1:\d+\/v1$/],
-    [{ basePath: '/api/v1/' }, /^http:\/\/127\.0\.0\.1:\d+\/api\/v1$/],
-    [{ basePath: '/' }, /^http:\/\/127\.0\.0\.1:\d+$/],
+    [{ host: 'localhost' }, /^http:\/\/localhost:\d+$/],
+    [{ host: '0.0.0.0', apiKey: 'k' }, /^http:\/\/127\.0\.0\.1:\d+$/],
+    [{ host: '::1' }, /^http:\/\/\[::1\]:\d+$/],
   ])('%j → %s, which answers', async (options, url) => {
     const server = await start(options);
     expect(server.url).toMatch(url);
-    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    expect((await fetch(`${server.url}/v1/health`)).status).toBe(200);
   });
 
   test('in use is one sentence', async () => {
@@ -74,18 +73,18 @@ describe('keys', () => {
 
   test('`requireAuth: false` is written down', async () => {
     const { url } = await start({ host: '0.0.0.0', requireAuth: false });
-    expect((await fetch(`${url}/models`)).status).toBe(200);
+    expect((await fetch(`${url}/v1/models`)).status).toBe(200);
   });
 
   test('loopback needs none, in production neither', async () => {
     vi.stubEnv('NODE_ENV', 'production');
     const { url } = await start();
-    expect((await fetch(`${url}/models`)).status).toBe(200);
+    expect((await fetch(`${url}/v1/models`)).status).toBe(200);
   });
 
   test('a key that is set is asked for', async () => {
     const { url } = await start({ apiKey: 'k' });
-    expect((await fetch(`${url}/models`)).status).toBe(401);
+    expect((await fetch(`${url}/v1/models`)).status).toBe(401);
   });
 });
 
@@ -99,9 +98,12 @@ describe('close', () => {
       yield* parts.slice(3);
     });
     const { url, close } = await start({ provider, drainMs: 60_000 });
-    const response = await fetch(`${url}/chat/completions`, post({ ...validBody, stream: true }));
+    const response = await fetch(
+      `${url}/v1/chat/completions`,
+      post({ ...validBody, stream: true }),
+    );
     const closing = close();
-    await expect(fetch(`${url}/models`)).rejects.toThrow('fetch failed');
+    await expect(fetch(`${url}/v1/models`)).rejects.toThrow('fetch failed');
     release.resolve();
     const { data } = await readEvents(response);
     expect(JSON.stringify(data)).toContain('second');
@@ -117,7 +119,10 @@ describe('close', () => {
       await aborted.promise;
     });
     const { url, close } = await start({ provider, drainMs: 1 });
-    const response = await fetch(`${url}/chat/completions`, post({ ...validBody, stream: true }));
+    const response = await fetch(
+      `${url}/v1/chat/completions`,
+      post({ ...validBody, stream: true }),
+    );
     await close();
     await aborted.promise;
     await expect(response.text()).rejects.toThrow('terminated');
@@ -156,6 +161,17 @@ const bodyOf = (answer: string) => answer.slice(answer.indexOf('\r\n\r\n') + 4);
 
 describe('on a raw connection', () => {
   test.each([
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    [
+      'two lengths',
+      'POST /v1/models HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      400,
+    ],
+    [
+      'a huge header',
+      `GET /v1/models HTTP/1.1\r\nHost: x\r\na: ${'x'.repeat(20_000)}\r\n\r\n`,
+      400,
+    ],
     ['a malformed Host', 'GET /v1/models HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n', 400],
     [
       'a Host that is a URL',
@@ -187,7 +203,7 @@ describe('on a raw connection', () => {
 test('a large body of a real client gets its 413 too', async () => {
   const { url } = await start({ maxBodyBytes: 100_000 });
   const response = await fetch(
-    `${url}/chat/completions`,
+    `${url}/v1/chat/completions`,
     post({ ...validBody, padding: 'x'.repeat(20_000_000) }),
   );
   expect(response.status).toBe(413);

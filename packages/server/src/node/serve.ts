@@ -5,7 +5,7 @@ import { createServer } from '../create-server.ts';
 import { errorAnswer } from '../errors/error-response.ts';
 import { invalidRequest } from '../errors/refusals.ts';
 import { newRequestId } from '../request-log/request-id.ts';
-import { defaultBasePath, normalizeBasePath, type ServerOptions } from '../server-options.ts';
+import type { ServerOptions } from '../server-options.ts';
 import { drain, listen } from './listen.ts';
 import { ServeError } from './serve-error.ts';
 
@@ -15,8 +15,8 @@ export type ServeOptions = Omit<ServerOptions, 'requireAuth'> & {
   /** The address to listen on. Default: `127.0.0.1`, this machine only. */
   host?: string | undefined;
   /**
-   * Whether a key is asked for. Default: when there is an `apiKey`; other addresses than loopback
-   * need a key, or `false` here.
+   * Whether there must be an `apiKey`; one that is set is always asked for. Default: on every
+   * address but loopback, where `false` has to be written down to serve without a key.
    */
   requireAuth?: boolean | undefined;
   /** How long `close` lets running answers go on, in milliseconds. Default: 10,000. */
@@ -24,7 +24,7 @@ export type ServeOptions = Omit<ServerOptions, 'requireAuth'> & {
 };
 
 export type RunningServer = {
-  /** The base URL to give to clients, e.g. `http://127.0.0.1:8080/v1`. */
+  /** Where it listens, without a path: `http://127.0.0.1:8080`. Clients' base URL is this and `/v1`. */
   url: string;
   port: number;
   /** Takes no more requests, lets running answers end, and resolves when all connections are closed. */
@@ -42,15 +42,15 @@ const defaultDrainMs = 10_000;
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { port = defaultPort, host = defaultHost, drainMs = defaultDrainMs, ...rest } = options;
-  const hasKey = Boolean(rest.apiKey);
-  if (!isLoopback(host) && !hasKey && rest.requireAuth !== false) {
+  const requireAuth = rest.requireAuth ?? !isLoopback(host);
+  if (requireAuth && !rest.apiKey) {
     throw new ServeError(
       'api_key_required',
-      `Refusing to listen on ${host} without an API key, since others could reach it: set one, listen on 127.0.0.1, or write down \`requireAuth: false\`.`,
+      `Refusing to listen on ${host} without an API key: set one, listen on 127.0.0.1, or write down \`requireAuth: false\` to let everybody in who can reach it.`,
     );
   }
 
-  const { fetch } = createServer({ ...rest, requireAuth: rest.requireAuth ?? hasKey });
+  const { fetch } = createServer({ ...rest, requireAuth });
   const listener = getRequestListener(fetch, {
     // The caller's `Request` and `Response` are not ours to replace.
     overrideGlobalObjects: false,
@@ -59,9 +59,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   });
   const server = await listen((request, response) => void listener(request, response), port, host);
   const address = server.address() as AddressInfo;
-  const basePath = normalizeBasePath(rest.basePath ?? defaultBasePath);
   return {
-    url: `http://${reachable(host)}:${address.port}${basePath}`,
+    url: `http://${reachable(host)}:${address.port}`,
     port: address.port,
     close: () => drain(server, drainMs),
   };
