@@ -1,0 +1,89 @@
+import type { JSONSchema7 } from '@ai-sdk/provider';
+import { Compilation, LimitError } from './compilation.ts';
+import type { CompiledGrammar } from './compiled-grammar.ts';
+import type { Expression } from './expression.ts';
+import { finishRules } from './finish-rules.ts';
+import { printExpression } from './gbnf.ts';
+import { defaultLimits, type GrammarLimits } from './limits.ts';
+import { UnsupportedSchemaError } from './unsupported-schema-error.ts';
+import { ValueCompiler } from './value.ts';
+
+export type CompileJsonSchemaOptions = {
+  /**
+   * `strict` (default): a keyword that cannot be held is an error.
+   * `lenient`: it is left out of the grammar and named in `dropped`.
+   */
+  mode?: 'strict' | 'lenient';
+  /** Begins the name of every rule; letters, digits and `-`. Default: `''`. */
+  rulePrefix?: string;
+  limits?: Partial<GrammarLimits>;
+};
+
+/**
+ * A grammar for the JSON documents that are valid under a schema, in draft 2020-12 or draft-07.
+ *
+ * Every document the grammar admits is valid. Every valid document in the form `json-syntax.ts`
+ * describes is admitted, apart from what the tables in `formats.ts` and `number.ts` leave out.
+ *
+ * @throws UnsupportedSchemaError in strict mode for a keyword that cannot be held; in both modes for
+ * a schema that is malformed, or that no document can meet
+ */
+export function compileJsonSchema(
+  schema: JSONSchema7 | boolean,
+  options: CompileJsonSchemaOptions = {},
+): CompiledGrammar {
+  const { mode = 'strict', rulePrefix = '' } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const compilation = new Compilation(schema, {
+    lenient: mode === 'lenient',
+    prefix: rulePrefix,
+    limits,
+  });
+  try {
+    return compile(compilation);
+  } catch (error) {
+    if (!(error instanceof LimitError)) throw error;
+    if (mode === 'strict')
+      throw unsupported('$schema', `the schema is too large: ${error.message}`);
+    const isObject = typeof schema === 'object' && schema.type === 'object';
+    const weaker = compileJsonSchema(isObject ? { type: 'object' } : true, { rulePrefix });
+    return { ...weaker, dropped: [{ pointer: '', keyword: '$schema' }] };
+  }
+}
+
+/** Any JSON object. */
+export function jsonObjectGrammar(
+  options: Pick<CompileJsonSchemaOptions, 'rulePrefix'> = {},
+): CompiledGrammar {
+  return compileJsonSchema({ type: 'object' }, options);
+}
+
+function compile(compilation: Compilation): CompiledGrammar {
+  const { document, rules, limits, dropped } = compilation;
+  const root = new ValueCompiler(compilation).compile([{ node: document.root, positive: true }]);
+  const finished = finishRules(rules.rules, root);
+  if (!finished) throw unsupported('$schema', 'no document can meet this schema');
+  const printed = printRules(finished, limits.characters);
+  if (!printed) throw new LimitError(`its grammar has more than ${limits.characters} characters`);
+  return { rules: printed, root, dropped };
+}
+
+/** @returns `undefined` where there would be more than `limit` characters */
+export function printRules(
+  rules: ReadonlyMap<string, Expression>,
+  limit: number,
+): Map<string, string> | undefined {
+  const printed = new Map<string, string>();
+  let characters = 0;
+  for (const [name, body] of rules) {
+    const text = printExpression(body);
+    characters += name.length + text.length;
+    if (characters > limit) return undefined;
+    printed.set(name, text);
+  }
+  return printed;
+}
+
+function unsupported(keyword: string, reason: string): UnsupportedSchemaError {
+  return new UnsupportedSchemaError({ pointer: '', keyword, reason });
+}

@@ -1,0 +1,116 @@
+import {
+  everyText,
+  intersect,
+  subtract,
+  textsOfLength,
+  unite,
+  type Automaton,
+} from './automaton.ts';
+import { automatonRules } from './automaton-rules.ts';
+import type { Compilation } from './compilation.ts';
+import { expand } from './expand.ts';
+import { literal, repeat, sequence, type Expression } from './expression.ts';
+import type { Branch, Fact, Goal } from './goal.ts';
+import { anyCharacter, jsonCharacter } from './json-syntax.ts';
+import { automatonOfTexts } from './regex-automaton.ts';
+import type { SchemaNode } from './schema-document.ts';
+
+const quote = literal('"');
+
+/** A JSON string that meets all facts of a branch. */
+export function compileString(branch: Branch, compilation: Compilation): Expression {
+  const { rules } = compilation;
+  if (branch.every(isLength)) {
+    const { min, max } = lengthOf(branch, compilation);
+    if (max < min) return repeat(quote, 1, 0);
+    const character = rules.shared('character', () => anyCharacter);
+    return sequence(quote, repeat(character, min, max), quote);
+  }
+  return quoted(textsMeeting(branch, compilation), 'string', compilation);
+}
+
+/** A JSON string whose text an automaton accepts. */
+export function quoted(automaton: Automaton, kind: string, { rules }: Compilation): Expression {
+  const text = rules.sharedFor(automaton, () =>
+    automatonRules(automaton, kind, jsonCharacter, rules),
+  );
+  return sequence(quote, text, quote);
+}
+
+/** The strings that meet a goal; used for the names of properties. */
+export function stringsMeeting(goal: Goal, compilation: Compilation): Automaton {
+  if (goal.length === 0) return everyText;
+  const nothing: Automaton = { edges: [[]], accepting: [false] };
+  return expand(goal, 'string', compilation)
+    .map(branch => textsMeeting(branch, compilation))
+    .reduce((all, texts) => unite(all, texts, compilation), nothing);
+}
+
+function isLength(fact: Fact): boolean {
+  return fact.kind === 'keyword' && (fact.keyword === 'minLength' || fact.keyword === 'maxLength');
+}
+
+type Length = { min: number; max: number; node: SchemaNode | undefined; keyword: string };
+
+function lengthOf(branch: Branch, compilation: Compilation): Length {
+  const length: Length = { min: 0, max: Infinity, node: undefined, keyword: 'minLength' };
+  for (const fact of branch) {
+    if (fact.kind !== 'keyword' || !isLength(fact)) continue;
+    const { node, keyword, positive } = fact;
+    const limit = Number((node.schema as Record<string, unknown>)[keyword]);
+    if (limit > compilation.limits.repetition) {
+      // Nobody can tell an answer this long from an endless one.
+      const reason = `more than ${compilation.limits.repetition} characters`;
+      compilation.unsupported(node, keyword, reason);
+      continue;
+    }
+    if ((keyword === 'minLength') === positive) {
+      length.min = Math.max(length.min, positive ? limit : limit + 1);
+    } else {
+      length.max = Math.min(length.max, positive ? limit : limit - 1);
+    }
+    Object.assign(length, { node, keyword });
+  }
+  return length;
+}
+
+function textsMeeting(branch: Branch, compilation: Compilation): Automaton {
+  let texts = everyText;
+  const narrow = (node: SchemaNode, keyword: string, work: () => Automaton | undefined) => {
+    texts = compilation.attempt(node, keyword, work) ?? texts;
+  };
+  for (const fact of branch) {
+    if (fact.kind === 'values') {
+      const known = fact.values.filter(value => typeof value === 'string');
+      narrow(fact.node, fact.keyword, () => {
+        const listed = automatonOfTexts(known, compilation);
+        return fact.positive
+          ? intersect(texts, listed, compilation)
+          : subtract(texts, listed, compilation);
+      });
+    } else if (fact.kind === 'keyword' && !isLength(fact)) {
+      const { node, keyword, positive } = fact;
+      const value = String((node.schema as Record<string, unknown>)[keyword]);
+      const language =
+        keyword === 'pattern'
+          ? compilation.pattern(node, keyword, value)
+          : compilation.format(node, value);
+      if (!language) continue;
+      narrow(node, keyword, () => {
+        if (texts === everyText && positive) return language;
+        return positive
+          ? intersect(texts, language, compilation)
+          : subtract(texts, language, compilation);
+      });
+    }
+  }
+  const { min, max, node, keyword } = lengthOf(branch, compilation);
+  if (node) {
+    narrow(node, keyword, () =>
+      max < min
+        ? { edges: [[]], accepting: [false] }
+        : intersect(texts, textsOfLength(min, max, compilation), compilation),
+    );
+  }
+  return texts;
+}
