@@ -9,6 +9,7 @@ import {
   type ToolSet,
 } from 'ai';
 import { tools } from '../tools/index.ts';
+import { logFailure } from './log.ts';
 import { longListOutput } from './long-list.ts';
 import type { ChatMessage, ChatMetadata } from './message.ts';
 import { readableError } from './readable-error.ts';
@@ -23,13 +24,13 @@ const instructions = 'You are a helpful assistant.';
 export interface ChatSettings {
   /** The model that answers; its id is shown beside the answer. */
   readonly model: () => Exclude<LanguageModel, string>;
-  /** Where failures go in full. Default: `console.error`. */
+  /** Where failures go. Default: the server's log. */
   readonly log?: (error: unknown) => void;
 }
 
 /** The handler of `POST /api/chat`: a request in, a stream of UI message chunks out. */
 export function createChatHandler(settings: ChatSettings): (request: Request) => Promise<Response> {
-  const log = settings.log ?? (error => console.error('[chat]', error));
+  const log = settings.log ?? logFailure;
 
   return async request => {
     try {

@@ -23,7 +23,13 @@ export const longListOutput = Output.object({
 export function listItems(text: string): string[] | undefined {
   const start = /^\s*\{\s*"items"\s*:\s*\[/.exec(text);
   if (start === null) return undefined;
-  return Array.from(text.slice(start[0].length).matchAll(/"(?:[^"\\]|\\.)*"/gs), ([literal]) =>
-    String(JSON.parse(literal)),
-  );
+  const items: string[] = [];
+  for (const [literal] of text.slice(start[0].length).matchAll(/"(?:[^"\\]|\\.)*"/gs)) {
+    try {
+      items.push(String(JSON.parse(literal)));
+    } catch {
+      // Not a JSON string after all: a model without a grammar may write anything.
+    }
+  }
+  return items;
 }

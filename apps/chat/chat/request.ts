@@ -39,7 +39,13 @@ export async function readChatRequest(request: Request): Promise<ChatRequest> {
     tools,
   });
   if (!messages.success) {
-    throw new ChatRequestError(400, `messages: ${firstLine(messages.error.message)}`);
+    const { cause } = messages.error;
+    throw new ChatRequestError(
+      400,
+      cause instanceof z.core.$ZodError
+        ? describe(cause, 'messages')
+        : `messages: ${firstLine(messages.error.message)}`,
+    );
   }
   if (messages.data.at(-1)?.role !== 'user') {
     throw new ChatRequestError(400, 'messages: the last message must have the role "user".');
@@ -73,9 +79,9 @@ async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-function describe(error: z.ZodError): string {
+function describe(error: z.core.$ZodError, root?: string): string {
   return error.issues
-    .map(issue => `${issue.path.join('.') || 'body'}: ${issue.message}`)
+    .map(({ path, message }) => `${[root ?? [], path].flat().join('.') || 'body'}: ${message}`)
     .join('; ');
 }
 

@@ -82,6 +82,7 @@ function Session({ model, onNewChat }: { model: string; onNewChat: () => void })
                   key={message.id}
                   message={message}
                   isLive={isLast && isBusy}
+                  isFailed={isLast && status === 'error'}
                   onRegenerate={isLast && status === 'ready' ? retry : undefined}
                 />
               );

@@ -11,11 +11,15 @@ export function Conversation({ children, isBusy }: { children: ReactNode; isBusy
         aria-label="Conversation"
         aria-live="polite"
         aria-busy={isBusy}
-        scrollClassName="overscroll-contain"
+        scrollClassName="overscroll-contain [scrollbar-width:thin] max-sm:[scrollbar-gutter:auto]!"
         className="mx-auto flex w-full max-w-3xl flex-col gap-7 px-4 py-8"
       >
         {children}
       </StickToBottom.Content>
+      <div
+        aria-hidden="true"
+        className="pointer-events-none absolute inset-x-0 bottom-0 h-8 bg-linear-to-t from-background to-transparent"
+      />
       <ScrollButton />
     </StickToBottom>
   );

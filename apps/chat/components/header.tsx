@@ -7,8 +7,8 @@ export function Header({ model, onNewChat }: { model: string; onNewChat: () => v
   return (
     <header className="z-10 border-b border-border/70 bg-background/85 backdrop-blur">
       <div className="mx-auto flex h-14 max-w-3xl items-center gap-3 px-4">
-        <Logo className="size-7" />
-        <span className="font-serif text-xl tracking-tight">Loam</span>
+        <Logo className="size-7 shrink-0" />
+        <span className="text-lg font-semibold tracking-tight">Loam</span>
         <span
           className="min-w-0 truncate rounded-full bg-muted px-2.5 py-1 font-mono text-xs text-muted-foreground"
           title={`Answers come from the model ${model}`}
@@ -23,10 +23,11 @@ export function Header({ model, onNewChat }: { model: string; onNewChat: () => v
         <button
           type="button"
           onClick={onNewChat}
-          className="inline-flex h-9 shrink-0 items-center gap-2 rounded-full border border-border px-3 text-sm transition-colors hover:bg-muted"
+          aria-label="New chat"
+          className="inline-flex h-9 min-w-9 shrink-0 items-center justify-center gap-2 rounded-full border border-border text-sm transition-colors hover:bg-muted sm:px-3"
         >
           <SquarePen className="size-4" aria-hidden="true" />
-          New chat
+          <span className="hidden sm:inline">New chat</span>
         </button>
       </div>
     </header>

@@ -26,16 +26,20 @@ export const UserMessage = memo(function UserMessage({ message }: { message: Cha
 export const AssistantMessage = memo(function AssistantMessage({
   message,
   isLive,
+  isFailed,
   onRegenerate,
 }: {
   message: ChatMessage;
   /** This answer is still being written. */
   isLive: boolean;
+  /** This answer was broken off by an error, which is told below it. */
+  isFailed: boolean;
   /** Given where asking again makes sense: at the last answer, once it is finished. */
   onRegenerate?: (() => void) | undefined;
 }) {
   const blocks = blocksOf(message);
   const text = textOf(message);
+  if (isFailed && blocks.length === 0) return null;
   return (
     <article data-role="assistant" aria-busy={isLive} className="group flex min-w-0 flex-col gap-4">
       <h2 className="sr-only">Loam</h2>
@@ -51,7 +55,7 @@ export const AssistantMessage = memo(function AssistantMessage({
               <RefreshCw className="size-4" aria-hidden="true" />
             </IconButton>
           ) : null}
-          <Ending message={message} />
+          {isFailed ? null : <Ending message={message} />}
         </footer>
       )}
     </article>

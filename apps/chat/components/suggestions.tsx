@@ -41,16 +41,19 @@ const suggestions: readonly Suggestion[] = [
 
 export function Suggestions({ onPick }: { onPick: (suggestion: Suggestion) => void }) {
   return (
-    <ul aria-label="Suggestions" className="grid w-full gap-2 sm:grid-cols-2">
+    <ul
+      aria-label="Suggestions"
+      className="flex w-full flex-wrap justify-center gap-2 sm:grid sm:grid-cols-2"
+    >
       {suggestions.map(suggestion => (
         <li key={suggestion.label}>
           <button
             type="button"
             onClick={() => onPick(suggestion)}
-            className="group flex h-full w-full items-center gap-3 rounded-2xl border border-border bg-card px-4 py-3 text-left text-[0.95rem] leading-snug transition-colors hover:border-ring/60 hover:bg-muted"
+            className="group flex h-full min-h-10 w-full items-center gap-2 rounded-3xl border border-border bg-card px-3.5 py-2 text-left text-sm leading-snug sm:gap-3 sm:rounded-2xl sm:px-4 sm:py-3 sm:text-[0.95rem] transition-colors hover:border-ring/60 hover:bg-muted"
           >
             <suggestion.icon
-              className="size-[1.15rem] shrink-0 text-moss transition-transform group-hover:scale-110"
+              className="size-4 shrink-0 text-moss sm:size-[1.15rem] transition-transform group-hover:scale-110"
               aria-hidden="true"
             />
             {suggestion.label}

@@ -21,9 +21,17 @@ export function toolStatus(part: Part, isLive: boolean): ToolStatus {
   }
 }
 
+/** How the AI SDK begins its report of a call that never reached the tool; the whole report stays in the details. */
+const brokenCalls: readonly (readonly [string, string])[] = [
+  ['AI_InvalidToolInputError', 'The model called this tool with input that it does not accept.'],
+  ['AI_NoSuchToolError', 'The model called a tool that does not exist.'],
+];
+
 /** The sentence of a tool that could not do what was asked, or of one that broke. */
 export function toolFailureOf(part: Part): string | undefined {
-  if (part.state === 'output-error') return part.errorText;
+  if (part.state === 'output-error') {
+    return brokenCalls.find(([prefix]) => part.errorText.startsWith(prefix))?.[1] ?? part.errorText;
+  }
   if (part.state !== 'output-available') return undefined;
   const output: unknown = part.output;
   if (typeof output !== 'object' || output === null || !('error' in output)) return undefined;

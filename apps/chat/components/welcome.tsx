@@ -10,10 +10,10 @@ export function Welcome({
   onPick: (suggestion: Suggestion) => void;
 }) {
   return (
-    <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col items-center justify-center gap-7 px-4 py-8 sm:gap-9">
-      <div className="flex animate-rise flex-col items-center gap-4 text-center">
-        <Logo className="size-14" />
-        <h1 className="font-serif text-4xl tracking-tight text-balance sm:text-5xl">
+    <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col items-center justify-center gap-6 px-4 py-6 sm:gap-9 sm:py-8">
+      <div className="flex animate-rise flex-col items-center gap-3 text-center sm:gap-4">
+        <Logo className="size-11 sm:size-14" />
+        <h1 className="text-3xl font-medium tracking-[-0.035em] text-balance sm:text-5xl">
           What shall we grow today?
         </h1>
         <p className="max-w-xl text-pretty text-muted-foreground">
@@ -41,7 +41,7 @@ function ModelNote({ model }: { model: string }) {
       these tools, counts and makes small talk, but knows next to nothing about the world. For real
       work set LOAM_CHAT_MODEL to{' '}
       <a
-        className="text-foreground underline decoration-ring/60 underline-offset-4 hover:decoration-ring"
+        className="whitespace-nowrap text-foreground underline decoration-ring/60 underline-offset-4 hover:decoration-ring"
         href="https://github.com/loam-models/loam#a-bigger-model"
         target="_blank"
         rel="noreferrer"

@@ -73,7 +73,7 @@ function Source({ weather }: { weather: Weather }) {
   if (weather.source.kind === 'climate-normal') {
     return (
       <p className="mt-1 text-xs text-muted-foreground">
-        Usual for {weather.source.month}, not measured: long-term average
+        Usual for {weather.source.month}, not measured
       </p>
     );
   }
