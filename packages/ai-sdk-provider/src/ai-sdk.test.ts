@@ -1,4 +1,12 @@
-import { Output, generateText, isStepCount, streamText, tool } from 'ai';
+import {
+  Output,
+  createUIMessageStreamResponse,
+  generateText,
+  isStepCount,
+  streamText,
+  toUIMessageStream,
+  tool,
+} from 'ai';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod/v4';
 import {
@@ -77,7 +85,7 @@ describe('tools over two steps', () => {
       reasoningText: 'I should look that up.',
       toolResults: [{ output: { city: 'Oslo', degrees: 7 } }],
     });
-    expect(await result.totalUsage).toMatchObject({ inputTokens: 22, outputTokens: 14 });
+    expect(await result.usage).toMatchObject({ inputTokens: 22, outputTokens: 14 });
     expect(seen[1]?.body.messages).toEqual(secondRequest);
     expect(seen[0]?.body.tools).toMatchObject([
       { type: 'function', function: { name: 'get_weather', description: 'Weather in a city' } },
@@ -125,15 +133,16 @@ it('Output.object sends the schema and reads the answer', async () => {
   });
 });
 
-it('the response of a Next.js route carries the text and the errors (S0-11)', async () => {
+it('the response of a Next.js route carries the text and the errors (S0-10, S0-11)', async () => {
   const failed = errorReply(400, { message: 'Too long', code: 'context_length_exceeded' });
   const { model } = modelWith(streamReply(textChunks), failed);
   const answer = () =>
-    streamText({ model, prompt: 'Hi', onError: () => {} })
-      .toUIMessageStreamResponse({
+    createUIMessageStreamResponse({
+      stream: toUIMessageStream({
+        stream: streamText({ model, prompt: 'Hi', onError: () => {} }).stream,
         onError: error => (error instanceof Error ? error.message : 'failed'),
-      })
-      .text();
+      }),
+    }).text();
   expect(await answer()).toContain('"delta":"Hello"');
   expect(await answer()).toContain('"errorText":"Too long (request id: req_1)"');
 });
@@ -187,8 +196,8 @@ it('Stop ends a stream with an abort part and no error', async () => {
       ),
   );
   const types: string[] = [];
-  const { fullStream } = streamText({ model, prompt: 'Hi', abortSignal: controller.signal });
-  for await (const part of fullStream) {
+  const { stream } = streamText({ model, prompt: 'Hi', abortSignal: controller.signal });
+  for await (const part of stream) {
     types.push(part.type);
     if (part.type === 'text-delta') controller.abort();
   }

@@ -1,5 +1,5 @@
 import { isErrorEnvelope, type ChatStreamEvent } from '@loam/openai-wire';
-import type { StreamEvent } from '../stream/read-events.ts';
+import type { StreamEvent } from '../stream/event-reader.ts';
 
 /** Whether an event carries a part of the answer, and not only the sign that there will be one. */
 export function beginsAnswer(event: StreamEvent<ChatStreamEvent>): boolean {

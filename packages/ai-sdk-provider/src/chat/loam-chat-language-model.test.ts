@@ -38,7 +38,6 @@ const partsOf = ({ stream }: LanguageModelV4StreamResult) => convertReadableStre
 
 const typesOf = (parts: LanguageModelV4StreamPart[]) => parts.map(part => part.type);
 
-/** A mock of a stream's finish, wherever ids and usage do not matter. */
 function finishOf(parts: LanguageModelV4StreamPart[]) {
   const last = parts.at(-1);
   if (last?.type !== 'finish') throw new Error(`the stream ends with ${last?.type}`);
@@ -161,6 +160,15 @@ describe('doStream', () => {
       input: '{"city":"Oslo"}',
     });
     expect(finishOf(parts).finishReason.unified).toBe('tool-calls');
+  });
+
+  it('makes ids for tool calls of servers that send none', async () => {
+    const call = { index: 0, type: 'function', function: { name: 'f', arguments: '{}' } };
+    const reply = streamReply([deltaChunk({ tool_calls: [call] }), deltaChunk({}, 'tool_calls')]);
+    const { fetch } = scriptedFetch(reply);
+    const model = createLoam({ fetch, generateId: () => 'made-up' })('m');
+    const parts = await partsOf(await model.doStream({ prompt }));
+    expect(parts.find(part => part.type === 'tool-call')).toMatchObject({ toolCallId: 'made-up' });
   });
 
   it('hands raw chunks over on request only', async () => {

@@ -26,7 +26,8 @@ import { LoamConnection } from '../connection/loam-connection.ts';
 import { postToLoam } from '../connection/request.ts';
 import { callErrorOfEnvelope, findEarlyError } from '../errors/early-error.ts';
 import { parseLoamOptions } from '../options/parse-loam-options.ts';
-import { handleEventsResponse } from '../stream/events-response.ts';
+import { handleEventStreamResponse } from '../stream/event-stream-response.ts';
+import { toReadableStream } from '../stream/item-reader.ts';
 import { iterate } from '../stream/iterate.ts';
 import { peek } from '../stream/peek.ts';
 import { beginsAnswer, endsAnswer } from './answer-bounds.ts';
@@ -115,7 +116,7 @@ export class LoamChatLanguageModel implements LanguageModelV4 {
       body: request,
       headers: call.headers,
       abortSignal: call.abortSignal,
-      successfulResponseHandler: handleEventsResponse({
+      successfulResponseHandler: handleEventStreamResponse({
         schema: chatStreamEventSchema,
         abortSignal: call.abortSignal,
         endsAnswer,
@@ -131,7 +132,7 @@ export class LoamChatLanguageModel implements LanguageModelV4 {
       isOutput: beginsAnswer,
     });
     return {
-      stream: events.pipeThrough(
+      stream: toReadableStream(events).pipeThrough(
         this.decode({ warnings, includeRawChunks: call.includeRawChunks }),
       ),
       request: { url, body: request },

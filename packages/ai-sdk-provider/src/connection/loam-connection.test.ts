@@ -43,6 +43,13 @@ describe('base URL', () => {
     expect(read).toThrow(`baseURL ${problem}`);
   });
 
+  it('needs no environment, as in a browser', () => {
+    vi.stubGlobal('process', undefined);
+    const { baseURL } = new LoamConnection();
+    vi.unstubAllGlobals();
+    expect(baseURL).toBe('http://127.0.0.1:8080/v1');
+  });
+
   it('names the environment variable when that is at fault', () => {
     vi.stubEnv('LOAM_BASE_URL', 'localhost');
     expect(() => new LoamConnection().baseURL).toThrow('LOAM_BASE_URL is not an absolute URL');

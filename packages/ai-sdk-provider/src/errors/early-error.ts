@@ -1,7 +1,7 @@
 import { APICallError } from '@ai-sdk/provider';
 import { isProviderStreamError } from '@ai-sdk/provider-utils';
 import { decodeStreamError, isErrorEnvelope, type ErrorEnvelope } from '@loam/openai-wire';
-import type { StreamEvent } from '../stream/read-events.ts';
+import type { StreamEvent } from '../stream/event-reader.ts';
 import { describeError, readServerError } from './server-error.ts';
 
 export type AnsweredRequest = {

@@ -1,6 +1,7 @@
 import { convertReadableStreamToArray } from '@ai-sdk/provider-utils/test';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { toReadableStream, type ItemReader } from './item-reader.ts';
 import { peek } from './peek.ts';
 
 /** `role` shows acceptance only, `text` is output, `error` is what must be found. */
@@ -13,7 +14,7 @@ const look = {
   isOutput: (item: Item) => item === 'text',
 };
 
-function source(items: readonly Item[]) {
+function sourceOf(items: readonly Item[]) {
   let cancelled = false;
   let controller!: ReadableStreamDefaultController<Item>;
   const stream = new ReadableStream<Item>({
@@ -22,9 +23,15 @@ function source(items: readonly Item[]) {
       for (const item of items) c.enqueue(item);
     },
     cancel: () => void (cancelled = true),
-  });
-  return { stream, controller, isCancelled: () => cancelled };
+  }).getReader();
+  const source: ItemReader<Item> = {
+    read: async () => (await stream.read()).value,
+    cancel: reason => stream.cancel(reason),
+  };
+  return { source, controller, isCancelled: () => cancelled };
 }
+
+const restOf = (reader: ItemReader<Item>) => convertReadableStreamToArray(toReadableStream(reader));
 
 describe('peek', () => {
   it.each<[string, Item[]]>([
@@ -32,24 +39,24 @@ describe('peek', () => {
     ['after the request was accepted', ['role', 'error']],
     ['after several signs of acceptance', ['role', 'role', 'role', 'error']],
   ])('rejects with an error %s, and closes the source', async (_, items) => {
-    const { stream, isCancelled } = source(items);
-    await expect(peek(stream, { ...look, graceMs: 60_000 })).rejects.toThrow('early');
+    const { source, isCancelled } = sourceOf(items);
+    await expect(peek(source, { ...look, graceMs: 60_000 })).rejects.toThrow('early');
     expect(isCancelled()).toBe(true);
   });
 
   it('hands over as soon as the answer begins', async () => {
-    const { stream, controller } = source(['role', 'text', 'error']);
-    const handedOver = await peek(stream, { ...look, graceMs: 60_000 });
+    const { source, controller } = sourceOf(['role', 'text', 'error']);
+    const handedOver = await peek(source, { ...look, graceMs: 60_000 });
     controller.close();
-    expect(await convertReadableStreamToArray(handedOver)).toEqual(['role', 'text', 'error']);
+    expect(await restOf(handedOver)).toEqual(['role', 'text', 'error']);
   });
 
   it('does not wait for output longer than the grace', async () => {
-    const { stream, controller } = source(['role']);
-    const handedOver = await peek(stream, { ...look, graceMs: 1 });
+    const { source, controller } = sourceOf(['role']);
+    const handedOver = await peek(source, { ...look, graceMs: 1 });
     controller.enqueue('text');
     controller.close();
-    expect(await convertReadableStreamToArray(handedOver)).toEqual(['role', 'text']);
+    expect(await restOf(handedOver)).toEqual(['role', 'text']);
   });
 
   it('loses nothing, wherever it stops', async () => {
@@ -58,11 +65,11 @@ describe('peek', () => {
         fc.array(fc.constantFrom<Item>('role', 'text')),
         fc.boolean(),
         async (items, closed) => {
-          const { stream, controller } = source(items);
+          const { source, controller } = sourceOf(items);
           if (closed || items.length === 0) controller.close();
-          const handedOver = await peek(stream, { ...look, graceMs: 0 });
+          const handedOver = await peek(source, { ...look, graceMs: 0 });
           if (!closed && items.length > 0) controller.close();
-          expect(await convertReadableStreamToArray(handedOver)).toEqual(items);
+          expect(await restOf(handedOver)).toEqual(items);
         },
       ),
       { numRuns: 50 },
@@ -70,19 +77,19 @@ describe('peek', () => {
   });
 
   it('passes a failure of the source on, before and after', async () => {
-    const before = source([]);
+    const before = sourceOf([]);
     before.controller.error(new Error('broken'));
-    await expect(peek(before.stream, look)).rejects.toThrow('broken');
+    await expect(peek(before.source, look)).rejects.toThrow('broken');
 
-    const after = source(['role']);
-    const handedOver = await peek(after.stream, { ...look, graceMs: 1 });
+    const after = sourceOf(['role']);
+    const handedOver = await peek(after.source, { ...look, graceMs: 1 });
     after.controller.error(new Error('broken'));
-    await expect(convertReadableStreamToArray(handedOver)).rejects.toThrow('broken');
+    await expect(restOf(handedOver)).rejects.toThrow('broken');
   });
 
   it('passes a cancellation on', async () => {
-    const { stream, isCancelled } = source(['text']);
-    await (await peek(stream, look)).cancel();
+    const { source, isCancelled } = sourceOf(['text']);
+    await (await peek(source, look)).cancel();
     expect(isCancelled()).toBe(true);
   });
 });

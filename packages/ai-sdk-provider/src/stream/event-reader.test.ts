@@ -2,9 +2,13 @@ import { convertReadableStreamToArray } from '@ai-sdk/provider-utils/test';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod/v4';
-import { readEvents } from './read-events.ts';
+import { EventReader, type EventReaderOptions } from './event-reader.ts';
+import { toReadableStream } from './item-reader.ts';
 
 const schema = z.object({ n: z.number() });
+const readEvents = (options: Omit<EventReaderOptions<{ n: number }>, 'schema'>) =>
+  toReadableStream(new EventReader({ ...options, schema }));
+
 const encoder = new TextEncoder();
 
 /** Sends the pieces, then ends, or breaks with `failure`. */
@@ -43,12 +47,12 @@ function split(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
 const text =
   ': keep-alive\n\ndata: {"n":1,"t":"ø€😀"}\n\nevent: x\ndata: {"n":2}\n\ndata: [DONE]\n\n';
 
-describe('readEvents', () => {
+describe('EventReader', () => {
   it('reads any split of the bytes alike', async () => {
     const bytes = encoder.encode(text);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(), { maxLength: 12 }), async cuts => {
-        const events = readEvents({ body: bodyOf(split(bytes, cuts)), schema });
+        const events = readEvents({ body: bodyOf(split(bytes, cuts)) });
         expect(await convertReadableStreamToArray(events)).toEqual([
           { success: true, value: { n: 1 }, rawValue: { n: 1, t: 'ø€😀' } },
           { success: true, value: { n: 2 }, rawValue: { n: 2 } },
@@ -63,9 +67,7 @@ describe('readEvents', () => {
     const pieces = ['data: {"n":1}\n\ndata: {"n":2}\n\n', 'data: {"n":'].map(piece =>
       encoder.encode(piece),
     );
-    const events = await convertReadableStreamToArray(
-      readEvents({ body: bodyOf(pieces, reset), schema }),
-    );
+    const events = await convertReadableStreamToArray(readEvents({ body: bodyOf(pieces, reset) }));
     expect(events.map(event => event.success)).toEqual([true, true, false]);
     expect(events.at(-1)).toMatchObject({
       error: {
@@ -79,7 +81,7 @@ describe('readEvents', () => {
 
   it('reports what is not JSON and reads on', async () => {
     const body = bodyOf([encoder.encode('data: {oops\n\ndata: {"n":2}\n\ndata: {"n":"x"}\n\n')]);
-    const events = await convertReadableStreamToArray(readEvents({ body, schema }));
+    const events = await convertReadableStreamToArray(readEvents({ body }));
     expect(events.map(event => event.success)).toEqual([false, true, false]);
   });
 
@@ -91,7 +93,7 @@ describe('readEvents', () => {
     // Knows nothing of the signal, as the body of a custom fetch.
     const { body, closed } = openBody('data: {"n":1}\n\n');
     const controller = new AbortController();
-    const reader = readEvents({ body, schema, abortSignal: controller.signal }).getReader();
+    const reader = readEvents({ body, abortSignal: controller.signal }).getReader();
     expect(await reader.read()).toMatchObject({ value: { success: true } });
 
     controller.abort(reason);
@@ -102,7 +104,6 @@ describe('readEvents', () => {
   it('an aborted signal needs no event', async () => {
     const reader = readEvents({
       body: new ReadableStream({}),
-      schema,
       abortSignal: AbortSignal.abort(),
     }).getReader();
     await expect(reader.read()).rejects.toMatchObject({ name: 'AbortError' });
@@ -110,14 +111,14 @@ describe('readEvents', () => {
 
   it('an abort by the other side of fetch is no cut', async () => {
     const body = bodyOf([], new DOMException('aborted', 'AbortError'));
-    await expect(convertReadableStreamToArray(readEvents({ body, schema }))).rejects.toMatchObject({
+    await expect(convertReadableStreamToArray(readEvents({ body }))).rejects.toMatchObject({
       name: 'AbortError',
     });
   });
 
   it('closes the connection when nobody reads any more', async () => {
     const { body, closed } = openBody('');
-    await readEvents({ body, schema }).cancel('enough');
+    await readEvents({ body }).cancel('enough');
     expect(await closed).toBe('enough');
   });
 });

@@ -9,18 +9,18 @@ import { errorEnvelopeSchema, isErrorEnvelope } from '@loam/openai-wire';
 import { callErrorOfEnvelope } from '../errors/early-error.ts';
 import { describeForeignBody } from '../errors/foreign-body.ts';
 import { withRequestId } from '../errors/server-error.ts';
-import { readEvents, type ReadEventsOptions, type StreamEvent } from './read-events.ts';
+import { EventReader, type EventReaderOptions } from './event-reader.ts';
 
 /** Hands over the events of a streamed answer; an answer that is no event stream is an error. */
-export function handleEventsResponse<T extends object>(
-  options: Pick<ReadEventsOptions<T>, 'schema' | 'abortSignal' | 'endsAnswer'>,
-): ResponseHandler<ReadableStream<StreamEvent<T>>> {
+export function handleEventStreamResponse<T extends object>(
+  options: Pick<EventReaderOptions<T>, 'schema' | 'abortSignal' | 'endsAnswer'>,
+): ResponseHandler<EventReader<T>> {
   return async ({ response, url, requestBodyValues }) => {
     const responseHeaders = extractResponseHeaders(response);
     if (response.body === null || !mayBeEventStream(response)) {
       throw await describeOtherAnswer(response, { url, requestBodyValues, responseHeaders });
     }
-    const value = readEvents({
+    const value = new EventReader({
       ...options,
       body: response.body,
       transform: event => nameRequest(event, responseHeaders),

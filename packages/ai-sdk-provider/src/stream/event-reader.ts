@@ -1,0 +1,129 @@
+import {
+  createProviderStreamError,
+  isAbortError,
+  safeParseJSON,
+  type FlexibleSchema,
+  type ParseResult,
+  type ProviderStreamError,
+} from '@ai-sdk/provider-utils';
+import { createParser } from 'eventsource-parser';
+import type { ItemReader } from './item-reader.ts';
+
+/** One server-sent event, or the reason why there are no more of them. */
+export type StreamEvent<T> =
+  | ParseResult<T>
+  | { success: false; error: ProviderStreamError; rawValue?: undefined };
+
+export type EventReaderOptions<T> = {
+  body: ReadableStream<Uint8Array>;
+  schema: FlexibleSchema<T>;
+  abortSignal?: AbortSignal;
+  /** Applied to every event that could be read. */
+  transform?: (value: T) => T;
+  /** Whether nothing but bookkeeping follows an event; the end of the connection is no cut then. */
+  endsAnswer?: (value: T) => boolean;
+};
+
+/**
+ * Reads the JSON events of a streamed answer.
+ *
+ * A connection that is cut gives a last, failed event instead of an exception: the AI SDK can retry
+ * after an `error` part, never after a stream that throws. What arrived before the cut is kept. An
+ * abort is an `AbortError`, also with a `fetch` that ignores the signal, and closes the connection.
+ *
+ * One loop instead of a chain of streams, each of which costs as much per chunk as reading it.
+ */
+export class EventReader<T> implements ItemReader<StreamEvent<T>> {
+  readonly #options: EventReaderOptions<T>;
+  readonly #body: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #decoder = new TextDecoder();
+  readonly #onAbort: () => void;
+  /** Data of the events that have arrived and were not handed out yet. */
+  readonly #arrived: string[] = [];
+  readonly #parser = createParser({ onEvent: ({ data }) => this.#arrived.push(data) });
+  #state: 'reading' | 'complete' | 'closed' = 'reading';
+
+  constructor(options: EventReaderOptions<T>) {
+    this.#options = options;
+    this.#body = options.body.getReader();
+    this.#onAbort = () => void this.cancel(options.abortSignal?.reason).catch(() => {});
+    const { abortSignal } = options;
+    if (abortSignal?.aborted) this.#onAbort();
+    else abortSignal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  async read(): Promise<StreamEvent<T> | undefined> {
+    while (true) {
+      this.#throwIfAborted();
+      const data = this.#arrived.shift();
+      if (data !== undefined && data !== '[DONE]') return this.#parse(data);
+      if (data === undefined) {
+        if (this.#state === 'closed') return undefined;
+        const cut = await this.#receive();
+        if (cut) return cut;
+      }
+    }
+  }
+
+  async cancel(reason?: unknown): Promise<void> {
+    if (this.#state === 'closed') return;
+    this.#close();
+    this.#arrived.length = 0;
+    await this.#body.cancel(reason);
+  }
+
+  /** Waits for the next bytes. Gives an event only if the connection is cut. */
+  async #receive(): Promise<StreamEvent<T> | undefined> {
+    try {
+      const { done, value } = await this.#body.read();
+      if (done) this.#close();
+      else this.#parser.feed(this.#decoder.decode(value, { stream: true }));
+      return undefined;
+    } catch (error) {
+      this.#throwIfAborted();
+      const wasComplete = this.#state === 'complete';
+      this.#close();
+      if (isAbortError(error)) throw error;
+      return wasComplete ? undefined : { success: false, error: describeCut(error) };
+    }
+  }
+
+  async #parse(text: string): Promise<StreamEvent<T>> {
+    const { schema, transform, endsAnswer } = this.#options;
+    const event = await safeParseJSON({ text, schema });
+    this.#throwIfAborted();
+    if (!event.success) return event;
+    if (this.#state === 'reading' && endsAnswer?.(event.value)) this.#state = 'complete';
+    return transform ? { ...event, value: transform(event.value) } : event;
+  }
+
+  #close(): void {
+    this.#state = 'closed';
+    this.#options.abortSignal?.removeEventListener('abort', this.#onAbort);
+  }
+
+  #throwIfAborted(): void {
+    const { abortSignal } = this.#options;
+    if (abortSignal?.aborted) throw toAbortError(abortSignal.reason);
+  }
+}
+
+/** The reason of an abort may be anything; callers recognise an abort by its name. */
+function toAbortError(reason: unknown): Error {
+  if (isAbortError(reason)) return reason;
+  const message = typeof reason === 'string' ? reason : 'This operation was aborted';
+  return new DOMException(message, 'AbortError');
+}
+
+function describeCut(cause: unknown): ProviderStreamError {
+  const reason = cause instanceof Error && cause.message ? ` (${cause.message})` : '';
+  return createProviderStreamError({
+    message: `The connection to Loam was cut before the answer was complete${reason}.`,
+    type: 'server_error',
+    code: 'connection_cut',
+    // As if the server had said that it is not available: the request may be sent again.
+    statusCode: 503,
+    isRetryable: true,
+    data: cause,
+  });
+}
