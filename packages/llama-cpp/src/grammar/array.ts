@@ -1,6 +1,15 @@
 import { elementSchemas } from './applied-schemas.ts';
 import type { Compilation } from './compilation.ts';
-import { choice, empty, literal, never, repeat, sequence, type Expression } from './expression.ts';
+import {
+  choice,
+  empty,
+  literal,
+  never,
+  repeat,
+  rule,
+  sequence,
+  type Expression,
+} from './expression.ts';
 import type { Branch, Demand, Fact, Goal } from './goal.ts';
 import { comma } from './json-syntax.ts';
 import type { SchemaNode } from './schema-document.ts';
@@ -151,19 +160,18 @@ function countingList(
     for (let count = 0; count <= counts; count += 1) {
       const goal = first[position] ?? rest;
       const next = names[Math.min(position + 1, positions)]!;
-      const ref = (name: string): Expression => ({ kind: 'rule', name });
       const separator = position > 0 ? comma : empty;
       const options: Expression[] = [];
       if (goal && position < max) {
         const counted = contains.max === Infinity ? Math.min(count + 1, counts) : count + 1;
         if (counted <= counts && (counted > count || contains.max !== Infinity)) {
-          options.push(sequence(separator, compileGoal([...goal, demand]), ref(next[counted]!)));
+          options.push(sequence(separator, compileGoal([...goal, demand]), rule(next[counted]!)));
         }
-        options.push(sequence(separator, compileGoal([...goal, ...others]), ref(next[count]!)));
+        options.push(sequence(separator, compileGoal([...goal, ...others]), rule(next[count]!)));
       }
       if (position >= min && count >= contains.min) options.push(empty);
       rules.define(names[position]![count]!, choice(...options));
     }
   }
-  return { kind: 'rule', name: names[0]![0]! };
+  return rule(names[0]![0]!);
 }

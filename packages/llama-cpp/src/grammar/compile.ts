@@ -1,4 +1,3 @@
-import type { JSONSchema7 } from '@ai-sdk/provider';
 import { Compilation, LimitError } from './compilation.ts';
 import type { CompiledGrammar } from './compiled-grammar.ts';
 import type { Expression } from './expression.ts';
@@ -29,7 +28,7 @@ export type CompileJsonSchemaOptions = {
  * a schema that is malformed, or that no document can meet
  */
 export function compileJsonSchema(
-  schema: JSONSchema7 | boolean,
+  schema: object | boolean,
   options: CompileJsonSchemaOptions = {},
 ): CompiledGrammar {
   const { mode = 'strict', rulePrefix = '' } = options;
@@ -45,7 +44,7 @@ export function compileJsonSchema(
     if (!(error instanceof LimitError)) throw error;
     if (mode === 'strict')
       throw unsupported('$schema', `the schema is too large: ${error.message}`);
-    const isObject = typeof schema === 'object' && schema.type === 'object';
+    const isObject = typeof schema === 'object' && 'type' in schema && schema.type === 'object';
     const weaker = compileJsonSchema(isObject ? { type: 'object' } : true, { rulePrefix });
     return { ...weaker, dropped: [{ pointer: '', keyword: '$schema' }] };
   }

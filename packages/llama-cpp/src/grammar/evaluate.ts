@@ -1,6 +1,6 @@
 import { accepts } from './automaton.ts';
 import type { Compilation } from './compilation.ts';
-import { compare, decimalOf, isInteger, isMultiple } from './decimal.ts';
+import { decimalOf, isInteger, isMultiple } from './decimal.ts';
 import type { Goal, JsonType } from './goal.ts';
 import { elementSchemas, propertySchemas } from './applied-schemas.ts';
 import { keywordsByType, typeVerdict } from './keywords-by-type.ts';

@@ -130,7 +130,7 @@ function combinations(lists: readonly Item[][][], compilation: Compilation): Ite
     result = result.flatMap(chosen =>
       options.map(option => {
         compilation.step();
-        return [...chosen, ...option];
+        return chosen.concat(option);
       }),
     );
   }

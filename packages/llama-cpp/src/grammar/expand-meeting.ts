@@ -116,12 +116,13 @@ function inPlaceItems(
   }
   if (schema['oneOf'] !== undefined) {
     const options = document.list(node, 'oneOf');
-    const alternatives = options.map(option => [
-      demand(option, true),
-      ...options
-        .filter(other => other !== option && !areDisjoint(option, other, type))
-        .map(other => demand(other, false, 'oneOf')),
-    ]);
+    const alternatives = options.map(option =>
+      [demand(option, true)].concat(
+        options
+          .filter(other => other !== option && !areDisjoint(option, other, type))
+          .map(other => demand(other, false, 'oneOf')),
+      ),
+    );
     items.push({ kind: 'either', node, keyword: 'oneOf', alternatives });
   }
   const condition = document.child(node, 'if');

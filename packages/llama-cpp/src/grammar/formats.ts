@@ -73,14 +73,12 @@ const pathCharacter = `(?:[${unreserved}${subDelimiters}:@]|${escaped})`;
 const query = `(?:[${unreserved}${subDelimiters}:@/?]|${escaped})*`;
 const host = `(?:\\[(?:${ipv6})\\]|(?:[${unreserved}${subDelimiters}]|${escaped})*)`;
 const authority = `(?:(?:[${unreserved}${subDelimiters}:]|${escaped})*@)?${host}(?::[0-9]*)?`;
-const hierarchy =
-  `(?://${authority}(?:/${pathCharacter}*)*` + `|/(?:${pathCharacter}+(?:/${pathCharacter}*)*)?`;
+const hierarchy = `(?://${authority}(?:/${pathCharacter}*)*|/(?:${pathCharacter}+(?:/${pathCharacter}*)*)?`;
 const uri =
   `[A-Za-z][A-Za-z0-9+.-]*:${hierarchy}|${pathCharacter}+(?:/${pathCharacter}*)*|)` +
   `(?:\\?${query})?(?:#${query})?`;
 const firstSegment = `(?:[${unreserved}${subDelimiters}@]|${escaped})+`;
-const uriReference =
-  `${uri}|${hierarchy}|${firstSegment}(?:/${pathCharacter}*)*|)` + `(?:\\?${query})?(?:#${query})?`;
+const uriReference = `${uri}|${hierarchy}|${firstSegment}(?:/${pathCharacter}*)*|)(?:\\?${query})?(?:#${query})?`;
 
 const jsonPointer = '(?:/(?:[^~/]|~[01])*)*';
 

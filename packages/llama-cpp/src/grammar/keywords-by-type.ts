@@ -39,9 +39,9 @@ export function typeVerdict(
   type: JsonType,
 ): TypeVerdict {
   if (schema['type'] === undefined) return 'allowed';
-  const names = [schema['type']].flat();
-  if (names.includes(type)) return 'allowed';
-  return type === 'number' && names.includes('integer') ? 'integers-only' : 'refused';
+  const names = new Set([schema['type']].flat());
+  if (names.has(type)) return 'allowed';
+  return type === 'number' && names.has('integer') ? 'integers-only' : 'refused';
 }
 
 /** Without other schemas for the same value, `unevaluated…` says what `additional…` says. */

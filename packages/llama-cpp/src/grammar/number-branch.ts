@@ -20,9 +20,9 @@ export function compileNumber(branch: Branch, compilation: Compilation): Express
   const { rules } = compilation;
   const demands = numberDemands(branch, compilation);
   if (isPlain(demands)) {
-    const [kind, pattern] =
-      demands.integer === true ? ['integer', integerPattern] : ['number', numberPattern];
-    return rules.shared(kind!, () => regexExpression(parsePattern(pattern!)));
+    return demands.integer === true
+      ? rules.shared('integer', () => regexExpression(parsePattern(integerPattern)))
+      : rules.shared('number', () => regexExpression(parsePattern(numberPattern)));
   }
   const culprit = branch.find(fact => fact.kind === 'keyword' || fact.kind === 'values');
   const make = () => numbersMeeting(demands, compilation);

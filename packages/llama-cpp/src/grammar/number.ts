@@ -7,7 +7,7 @@ import {
   type Automaton,
   type StateBudget,
 } from './automaton.ts';
-import { compare, decimalOf, digitsOf, floor, negate, zero, type Decimal } from './decimal.ts';
+import { compare, digitsOf, floor, negate, zero, type Decimal } from './decimal.ts';
 import { parsePattern } from './pattern.ts';
 import { automatonMatching } from './regex-automaton.ts';
 

@@ -77,10 +77,10 @@ export const uncompilableKeywords: ReadonlyMap<string, string> = new Map([
   ['$recursiveRef', 'recursive references are not supported; use $ref'],
 ]);
 
-const typeNames = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'];
+const typeNames = new Set(['null', 'boolean', 'integer', 'number', 'string', 'array', 'object']);
 
 function isTypeName(value: unknown): boolean {
-  return typeof value === 'string' && typeNames.includes(value);
+  return typeof value === 'string' && typeNames.has(value);
 }
 
 export function isStrings(value: unknown): value is string[] {
