@@ -163,6 +163,9 @@ const declarations = {
   vocabularySize: llama<Get<number>>(
     'int32_t llama_vocab_n_tokens(const struct llama_vocab * vocab)',
   ),
+  vocabularyType: llama<Get<number>>(
+    'enum llama_vocab_type llama_vocab_type(const struct llama_vocab * vocab)',
+  ),
   tokenAttributes: llama<(vocabulary: Pointer, token: number) => number>(
     'enum llama_token_attr llama_vocab_get_attr(const struct llama_vocab * vocab, llama_token token)',
   ),

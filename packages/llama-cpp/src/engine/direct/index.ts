@@ -1,18 +1,14 @@
 import type { EngineBackend } from '../backend.ts';
 import type { DirectBackendOptions } from './direct-backend.ts';
+import { probeDirectSupport, type DirectSupport } from './probe.ts';
 
-export type DirectSupport = { ok: true } | { ok: false; reason: string };
+export type { DirectBackendOptions, DirectSupport };
 
 let support: Promise<DirectSupport> | undefined;
 
-/**
- * Whether llama.cpp can be called directly on this machine, found out once per process.
- *
- * Belongs into a process that may die: where the libraries are not what their version says, the
- * self-test can end it.
- */
+/** Whether llama.cpp can be called directly on this machine, found out once per process. */
 export async function isDirectSupported(): Promise<DirectSupport> {
-  return (support ??= probe());
+  return (support ??= probeDirectSupport());
 }
 
 /**
@@ -28,16 +24,4 @@ export async function createDirectBackend(options?: DirectBackendOptions): Promi
     import('./runtime.ts'),
   ]);
   return new DirectBackend(openRuntime(), options);
-}
-
-async function probe(): Promise<DirectSupport> {
-  try {
-    // koffi is native too: where it is missing, importing it throws.
-    const { openRuntime } = await import('./runtime.ts');
-    const { runSelfTest } = await import('./self-test.ts');
-    await runSelfTest(openRuntime());
-    return { ok: true };
-  } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
-  }
 }

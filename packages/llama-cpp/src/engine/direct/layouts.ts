@@ -125,6 +125,8 @@ export const deviceType = { cpu: 0, gpu: 1, integratedGpu: 2 } as const;
 /** `enum llama_pooling_type` */
 export const poolingType = { unspecified: -1, none: 0, mean: 1, cls: 2, last: 3, rank: 4 } as const;
 /** `enum llama_token_attr` */
-export const tokenAttribute = { control: 1 << 3, userDefined: 1 << 4 } as const;
+export const tokenAttribute = { control: 1 << 3, userDefined: 1 << 4, byte: 1 << 5 } as const;
+/** `enum llama_vocab_type` */
+export const vocabularyType = { sentencePiece: 1 } as const;
 /** `LLAMA_DEFAULT_SEED`: llama.cpp takes this one as a wish for a random seed. */
 export const randomSeed = 0xffffffff;

@@ -1,6 +1,6 @@
 import type { SpecialToken, Token } from '../backend.ts';
 import type { Bindings } from './bindings.ts';
-import { tokenAttribute, type Pointer } from './layouts.ts';
+import { tokenAttribute, vocabularyType, type Pointer } from './layouts.ts';
 
 /** Longest piece the first try has room for, in bytes. */
 const pieceBytes = 256;
@@ -11,13 +11,17 @@ export class Vocabulary {
   readonly size: number;
   readonly #bindings: Bindings;
   #buffer = new Uint8Array(pieceBytes);
+  /** Absent: every text can be tokenised. */
+  readonly #characters: ReadonlySet<string> | undefined;
 
   constructor(bindings: Bindings, native: Pointer) {
     this.#bindings = bindings;
     this.native = native;
     this.size = bindings.vocabularySize(native);
+    this.#characters = this.#requiredCharacters();
   }
 
+  /** @throws Error for text that a vocabulary without byte tokens cannot spell */
   tokenize(text: string, special: boolean): Token[] {
     return this.#tokenize(text, special, false);
   }
@@ -113,6 +117,7 @@ export class Vocabulary {
 
   #tokenize(text: string, special: boolean, framed: boolean): Token[] {
     if (text === '') return [];
+    if (this.#characters) this.#requireSpellable(text, special, this.#characters);
     const bytes = Buffer.from(text, 'utf8');
     // No token is shorter than a byte; a few more for a space prefix and a frame.
     const tokens = new Int32Array(bytes.length + 8);
@@ -127,6 +132,30 @@ export class Vocabulary {
     );
     if (count < 0) throw new Error(`The text could not be tokenised (${count}).`);
     return Array.from(tokens.subarray(0, count));
+  }
+
+  /**
+   * A SentencePiece vocabulary spells what it does not know in byte tokens. llama.cpp throws
+   * through the call, and so ends the process, where a byte has none.
+   */
+  #requiredCharacters(): ReadonlySet<string> | undefined {
+    if (this.#bindings.vocabularyType(this.native) !== vocabularyType.sentencePiece)
+      return undefined;
+    const isByte = (token: Token): boolean =>
+      (this.#bindings.tokenAttributes(this.native, token) & tokenAttribute.byte) !== 0;
+    if (this.#tokensWhere(isByte).length >= 256) return undefined;
+    const characters = new Set<string>();
+    for (let token = 0; token < this.size; token++) characters.add(this.text(token) ?? '');
+    return characters;
+  }
+
+  #requireSpellable(text: string, special: boolean, characters: ReadonlySet<string>): void {
+    let rest = text;
+    if (special) for (const token of this.specialTokens()) rest = rest.replaceAll(token.text, '');
+    const unknown = Array.from(rest).find(character => !characters.has(character));
+    if (unknown !== undefined) {
+      throw new Error(`The vocabulary of this model cannot spell ${JSON.stringify(unknown)}.`);
+    }
   }
 
   #piece(token: Token): number {
