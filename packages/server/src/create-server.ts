@@ -5,7 +5,7 @@ import { browserGuard } from './access/browser-guard.ts';
 import { openAccess, requireKey } from './access/require-key.ts';
 import { chatCompletions } from './chat-completions/chat-completions.ts';
 import { errorResponse } from './errors/error-response.ts';
-import { methodNotAllowed, unknownPath } from './errors/refusals.ts';
+import { clientLeft, methodNotAllowed, unknownPath } from './errors/refusals.ts';
 import { throwOnlyErrors } from './errors/thrown-value.ts';
 import { health } from './health/health.ts';
 import { createModelCatalog } from './models/model-catalog.ts';
@@ -32,9 +32,8 @@ export type LoamServer = {
  * `Response`: it runs in a Next.js route handler, on Node (`@loam/server/node`) and on edge runtimes.
  *
  * @example
- * const server = createServer({ provider, apiKey: process.env.LOAM_API_KEY });
- * export const GET = server.fetch;
- * export const POST = server.fetch;
+ * const { fetch: handler } = createServer({ provider, apiKey: process.env.LOAM_API_KEY });
+ * export { handler as GET, handler as POST };
  */
 export function createServer(options: ServerOptions): LoamServer {
   const apiKey = options.apiKey || undefined;
@@ -43,7 +42,10 @@ export function createServer(options: ServerOptions): LoamServer {
   const catalog = createModelCatalog(options.provider);
 
   const app = new Hono<ServerEnv>({ strict: false });
-  app.onError((error, c) => errorResponse(c, error));
+  app.onError((error, c) =>
+    // Runtimes give any reason for an abort. Nobody reads this answer, but the log shows its status.
+    errorResponse(c, c.req.raw.signal.aborted ? clientLeft() : error),
+  );
   app.notFound(c => errorResponse(c, unknownPath(c.req.method, c.req.path)));
 
   // What every request passes, from the outside in.

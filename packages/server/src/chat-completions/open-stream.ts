@@ -26,42 +26,68 @@ export async function openStream(
   call: LanguageModelV4CallOptions & { abortSignal: AbortSignal },
 ): Promise<OpenedStream> {
   const { stream } = await model.doStream(call);
-  // A pipe with the signal ends the model's stream on a disconnect even when the model looks at
-  // nothing, and when the client left before the stream was there.
-  const reader = stream
-    .pipeThrough(new TransformStream(), { signal: call.abortSignal })
-    .getReader();
+  const read = readUntilAbort(stream, call.abortSignal);
   const warnings: SharedV4Warning[] = [];
   const held: LanguageModelV4StreamPart[] = [];
 
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await read.next();
     if (done) break;
     if (value.type === 'error') {
-      await reader.cancel(value.error);
+      await read.cancel(value.error);
       throw value.error;
     }
     held.push(value);
     if (value.type === 'stream-start') warnings.push(...value.warnings);
     else if (value.type !== 'response-metadata') break;
   }
-  return { warnings, parts: resume(held, reader) };
+  return { warnings, parts: resume(held, read) };
+}
+
+type PartReader = {
+  next: () => Promise<ReadableStreamReadResult<LanguageModelV4StreamPart>>;
+  cancel: (reason: unknown) => Promise<void>;
+};
+
+/**
+ * Ends a model's stream on a disconnect even when the model looks at no signal, and when the
+ * client left before the stream was there.
+ */
+function readUntilAbort(
+  stream: ReadableStream<LanguageModelV4StreamPart>,
+  signal: AbortSignal,
+): PartReader {
+  const reader = stream.getReader();
+  const cancel = (reason: unknown) => reader.cancel(reason);
+  // A stream that breaks while it is left has told nobody anything new.
+  const leave = () => void cancel(signal.reason).catch(() => {});
+  if (signal.aborted) leave();
+  else signal.addEventListener('abort', leave, { once: true });
+  return {
+    cancel,
+    async next() {
+      const result = await reader.read();
+      // Cancelling ends a pending read as if the model had finished.
+      signal.throwIfAborted();
+      return result;
+    },
+  };
 }
 
 function resume(
   held: LanguageModelV4StreamPart[],
-  reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart>,
+  { next, cancel }: PartReader,
 ): ReadableStream<LanguageModelV4StreamPart> {
   return new ReadableStream(
     {
       async pull(controller) {
         const first = held.shift();
         if (first) return controller.enqueue(first);
-        const { done, value } = await reader.read();
+        const { done, value } = await next();
         if (done) controller.close();
         else controller.enqueue(value);
       },
-      cancel: reason => reader.cancel(reason),
+      cancel,
     },
     { highWaterMark: 0 },
   );

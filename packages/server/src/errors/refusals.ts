@@ -99,6 +99,12 @@ export const modelKindMismatch = (modelId: string, kind: string, wanted: string)
     param: 'model',
   });
 
+export const clientLeft = () =>
+  new WireError({
+    code: 'request_cancelled',
+    message: 'The client closed the connection before the answer was there.',
+  });
+
 /** What a client sent, fit to stand in a sentence that is also logged. */
 function printable(text: string): string {
   const visible = text.replaceAll(/[^\u0020-\u007E]/g, '?');

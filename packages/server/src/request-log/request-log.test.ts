@@ -2,6 +2,7 @@ import { APICallError, JSONParseError } from '@ai-sdk/provider';
 import { createProviderStreamError } from '@ai-sdk/provider-utils';
 import { ModelError } from '@loam/model-port';
 import { describe, expect, test } from 'vitest';
+import { deferred } from '../__fixtures__/deferred.ts';
 import { post, validBody } from '../__fixtures__/requests.ts';
 import { scriptedProvider, textParts, type Script } from '../__fixtures__/scripted-provider.ts';
 import { transports } from '../__fixtures__/transports.ts';
@@ -100,6 +101,28 @@ describe.each(transports)('over %s', (_name, connect) => {
     await reader.read();
     await reader.cancel();
     await expect.poll(() => entries).toMatchObject([{ status: 200, disconnected: true }]);
+  });
+
+  test('a client that leaves before there is an answer is a 499, not a fault', async () => {
+    for (const body of [validBody, streamed]) {
+      const entries: RequestLogEntry[] = [];
+      const begun = deferred();
+      await using server = await connect({
+        provider: scriptedProvider(call => {
+          begun.resolve();
+          return new Promise((_resolve, reject) => {
+            call.abortSignal?.addEventListener('abort', () => reject(call.abortSignal?.reason));
+          });
+        }),
+        log: entry => entries.push(entry),
+      });
+      const abort = new AbortController();
+      server.send(chat, { ...post(body), signal: abort.signal }).catch(() => {});
+      await begun.promise;
+      abort.abort(new Error('gone'));
+      await expect.poll(() => entries).toMatchObject([{ status: 499, disconnected: true }]);
+      expect(entries[0]).not.toHaveProperty('error');
+    }
   });
 
   test('no prompt, answer or key is in the log', async () => {

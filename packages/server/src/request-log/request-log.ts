@@ -13,7 +13,7 @@ export type RequestLogEntry = {
   durationMs: number;
   /** The client left before the answer had ended. */
   disconnected: boolean;
-  /** What went wrong, also after the status had been sent. */
+  /** What went wrong, also after the status had been sent. An abort that a disconnect caused is none. */
   error?: LoggedError;
 };
 
@@ -24,7 +24,7 @@ export function requestLog(log: RequestLog): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
     const report = (disconnected: boolean) => {
-      const error: unknown = c.error ?? c.get('streamError');
+      const error: unknown = disconnected ? undefined : (c.error ?? c.get('streamError'));
       const entry: RequestLogEntry = {
         requestId: c.get('requestId'),
         method: c.req.method,
