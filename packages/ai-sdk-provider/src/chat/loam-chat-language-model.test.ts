@@ -266,6 +266,16 @@ describe('doGenerate', () => {
     });
   });
 
+  it('can be tried again when the connection is cut', async () => {
+    const { model } = modelWith(cutReply([]));
+    await expect(model.doGenerate({ prompt })).rejects.toMatchObject({
+      name: 'AI_APICallError',
+      isRetryable: true,
+      message:
+        'The connection to Loam was cut before the answer was complete (terminated). (request id: req_1)',
+    });
+  });
+
   it('takes an error for an error, whatever the status says', async () => {
     const reply = jsonReply({ error: { message: 'busy', code: 'engine_overloaded' } });
     await expect(modelWith(reply).model.doGenerate({ prompt })).rejects.toMatchObject({

@@ -1,11 +1,14 @@
 import { APICallError } from '@ai-sdk/provider';
 import {
+  DownloadError,
   extractResponseHeaders,
+  isAbortError,
   readResponseWithSizeLimit,
   safeParseJSON,
   type FlexibleSchema,
   type ResponseHandler,
 } from '@ai-sdk/provider-utils';
+import { describeCutConnection } from '../errors/cut-connection.ts';
 import { describeForeignBody } from '../errors/foreign-body.ts';
 import { withRequestId } from '../errors/server-error.ts';
 
@@ -13,9 +16,7 @@ import { withRequestId } from '../errors/server-error.ts';
 export function handleJsonResponse<T>(schema: FlexibleSchema<T>): ResponseHandler<T> {
   return async ({ response, url, requestBodyValues }) => {
     const responseHeaders = extractResponseHeaders(response);
-    const responseBody = new TextDecoder().decode(
-      await readResponseWithSizeLimit({ response, url }),
-    );
+    const responseBody = await readText(response, { url, requestBodyValues, responseHeaders });
     const parsed = await safeParseJSON({ text: responseBody, schema });
     if (!parsed.success) {
       throw new APICallError({
@@ -33,4 +34,24 @@ export function handleJsonResponse<T>(schema: FlexibleSchema<T>): ResponseHandle
     }
     return { value: parsed.value, rawValue: parsed.rawValue, responseHeaders };
   };
+}
+
+async function readText(
+  response: Response,
+  request: { url: string; requestBodyValues: unknown; responseHeaders: Record<string, string> },
+): Promise<string> {
+  try {
+    return new TextDecoder().decode(
+      await readResponseWithSizeLimit({ response, url: request.url }),
+    );
+  } catch (cause) {
+    if (isAbortError(cause) || DownloadError.isInstance(cause)) throw cause;
+    throw new APICallError({
+      ...request,
+      message: withRequestId(describeCutConnection(cause), request.responseHeaders),
+      statusCode: response.status,
+      isRetryable: true,
+      cause,
+    });
+  }
 }

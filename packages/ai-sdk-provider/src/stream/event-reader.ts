@@ -7,6 +7,7 @@ import {
   type ProviderStreamError,
 } from '@ai-sdk/provider-utils';
 import { createParser } from 'eventsource-parser';
+import { describeCutConnection } from '../errors/cut-connection.ts';
 import type { ItemReader } from './item-reader.ts';
 
 /** One server-sent event, or the reason why there are no more of them. */
@@ -116,9 +117,8 @@ function toAbortError(reason: unknown): Error {
 }
 
 function describeCut(cause: unknown): ProviderStreamError {
-  const reason = cause instanceof Error && cause.message ? ` (${cause.message})` : '';
   return createProviderStreamError({
-    message: `The connection to Loam was cut before the answer was complete${reason}.`,
+    message: describeCutConnection(cause),
     type: 'server_error',
     code: 'connection_cut',
     // As if the server had said that it is not available: the request may be sent again.
