@@ -153,7 +153,7 @@ const responseFormat: fc.Arbitrary<LanguageModelV4CallOptions['responseFormat']>
     schema: optional(jsonObject),
     name: optional(fc.string({ minLength: 1, maxLength: 8 })),
     description: optional(text),
-  } as never),
+  }),
 );
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true, noDefaultInfinity: true });
@@ -200,7 +200,7 @@ export const arbitraryCall: fc.Arbitrary<{
       includeRawChunks: optional(fc.boolean()),
       headers: optional(fc.constant({ 'x-test': '1' })),
       providerOptions,
-    } as never),
+    }),
     options,
     choice: fc.constantFrom('auto', 'none', 'required', 'tool', undefined),
     allowed: fc.boolean(),

@@ -19,7 +19,7 @@ const topLogprob = fc.record(
 );
 const logprob: fc.Arbitrary<TokenLogprob> = fc
   .tuple(topLogprob, fc.array(topLogprob, { maxLength: 2 }))
-  .map(([token, top]) => ({ ...token, top }));
+  .map(([token, top]) => Object.assign({ top }, token));
 
 const block = (kind: 'text' | 'reasoning') =>
   fc.record({ kind: fc.constant(kind), deltas, logprobs: fc.boolean() });
@@ -173,17 +173,17 @@ export const arbitraryParts: fc.Arbitrary<Part[]> = fc
     const parts: Part[] = [
       { type: 'stream-start', warnings: [] },
       { type: 'response-metadata', id: 'r1', modelId: 'model-behind', timestamp: new Date(1) },
-      ...items.flatMap((drawn, index) => partsOf(drawn, index, draw)),
     ];
+    for (const [index, drawn] of items.entries()) parts.push(...partsOf(drawn, index, draw));
     if (ending === 'cut') return parts;
-    const error: Part = { type: 'error', error: new Error('internal detail') };
+    if (ending === 'error-part') parts.push({ type: 'error', error: new Error('internal detail') });
     const all = lastLogprobs ? logprobs : sent;
-    const loam: LoamMetadata = { ...metadata, ...(all.length > 0 && { logprobs: all }) };
-    const finish: Part = {
+    const loam: LoamMetadata = all.length > 0 ? { ...metadata, logprobs: all } : metadata;
+    parts.push({
       type: 'finish',
       finishReason: { unified: ending === 'error-part' ? 'error' : ending, raw: 'whatever' },
       usage,
-      ...(Object.keys(loam).length > 0 && { providerMetadata: { loam, other: { kept: 'no' } } }),
-    };
-    return ending === 'error-part' ? [...parts, error, finish] : [...parts, finish];
+      providerMetadata: Object.keys(loam).length > 0 ? { loam, other: { kept: 'no' } } : undefined,
+    });
+    return parts;
   });
