@@ -1,21 +1,26 @@
-import { createLlamaCpp } from '@loam/llama-cpp';
 import type { LoamProvider } from '@loam/model-port';
 import { createServer } from '@loam/server';
-import { tinyModel } from '@loam/tiny-model';
 
-type Held = { provider: LoamProvider; fetch: (request: Request) => Promise<Response> };
+type Loam = { provider: LoamProvider; fetch: (request: Request) => Promise<Response> };
 
 const key = Symbol.for('loam.api');
-const holder = globalThis as { [key]?: Held };
+const holder = globalThis as { [key]?: Promise<Loam> };
 
 /**
  * The server of this process, made once: every route bundle and every hot reload shares one engine.
  */
-export function loam(): Held {
+export function loam(): Promise<Loam> {
   return (holder[key] ??= create());
 }
 
-function create(): Held {
+async function create(): Promise<Loam> {
+  // The engine loads native code, forks a process from a file of its own and finds a model beside
+  // itself, so it must not be bundled. `serverExternalPackages` does that for packages installed
+  // from a registry, but not for those of the workspace, which lie outside node_modules.
+  const [{ createLlamaCpp }, { tinyModel }] = await Promise.all([
+    import(/* turbopackIgnore: true */ '@loam/llama-cpp'),
+    import(/* turbopackIgnore: true */ '@loam/tiny-model'),
+  ]);
   const provider = createLlamaCpp({ models: [tinyModel] });
   const { fetch } = createServer({
     provider,

@@ -10,8 +10,8 @@ export default {
   output: process.env.NEXT_STANDALONE ? 'standalone' : undefined,
   outputFileTracingRoot: root,
   turbopack: { root },
-  // These load native code, fork a process from a file of their own, or find a file beside them.
-  serverExternalPackages: ['@loam/llama-cpp', '@loam/tiny-model', 'node-llama-cpp', 'koffi'],
+  // These load native code.
+  serverExternalPackages: ['node-llama-cpp', 'koffi'],
   outputFileTracingIncludes: {
     // Found with computed paths, which tracing cannot follow. The key covers instrumentation too.
     '**': [

@@ -8,7 +8,7 @@ export default async function Page() {
   const baseURL = `http://${host}/v1`;
   const open = !process.env.LOAM_API_KEY;
   // With a key set, which models there are is for those who have it.
-  const models = open ? ((await loam().provider.models?.()) ?? []) : [];
+  const models = open ? ((await (await loam()).provider.models?.()) ?? []) : [];
   const key = open ? '' : ` \\\n  -H "Authorization: Bearer $LOAM_API_KEY"`;
 
   return (
