@@ -72,8 +72,10 @@ export class ConstraintTrigger {
 
   #forget(): void {
     const needed = this.#length - (this.#longest - 1);
-    const first = this.#written.findIndex(each => each.start + each.text.length > needed);
     // Tokens without text of their own belong to the character that comes after them.
+    const first = this.#written.findIndex(
+      ({ start, text }) => start + text.length > needed || (text === '' && start === needed),
+    );
     if (first > 0) this.#written = this.#written.slice(first);
   }
 }

@@ -60,7 +60,8 @@ export class Scheduler {
 
   get stats(): Omit<EngineStats, 'residentBytes'> {
     return {
-      running: this.#running.length,
+      // One that is aborted only waits for its step to end.
+      running: this.#running.filter(({ aborted }) => !aborted).length,
       queued: this.#queue.length,
       sequences: this.#options.sequences,
     };

@@ -24,6 +24,7 @@ export type SupervisedEngineOptions = {
   load: LoadOptions;
   backend: BackendChoice;
   limits: SchedulerLimits;
+  policy?: RestartPolicy;
 };
 
 export type ReadyModel = LoadedModel & { backend: BackendName; notes: readonly string[] };
@@ -44,7 +45,7 @@ type Ready = {
 /** An engine in a child process that is started again when it dies. */
 export class SupervisedEngine implements Engine {
   readonly #options: SupervisedEngineOptions;
-  readonly #policy = new RestartPolicy();
+  readonly #policy: RestartPolicy;
   readonly #asked = new Map<number, Asked>();
   #state: EngineState = 'loading';
   #ready: Ready = unsettled();
@@ -52,12 +53,17 @@ export class SupervisedEngine implements Engine {
   #restart: NodeJS.Timeout | undefined;
   /** Until when a failed engine is not tried again, on the clock of `performance.now`. */
   #restsUntil = 0;
+  /** What the next child loads with; not `auto` any more once its first choice has killed a child. */
+  #backend: BackendChoice;
+  readonly #notes: string[] = [];
   /** How many callers are waiting for something. */
   #waiting = 0;
   #lastId = 0;
 
   constructor(options: SupervisedEngineOptions) {
     this.#options = options;
+    this.#backend = options.backend;
+    this.#policy = options.policy ?? new RestartPolicy();
     this.#spawn();
   }
 
@@ -174,14 +180,14 @@ export class SupervisedEngine implements Engine {
   }
 
   #spawn(): void {
-    const { load, backend, limits } = this.#options;
+    const { load, limits } = this.#options;
     const child = new EngineChild({
       onMessage: message => this.#receive(child, message),
       onExit: exit => this.#exited(child, exit),
     });
     this.#child = child;
     this.#wait(0);
-    child.send({ type: 'load', options: load, backend, limits });
+    child.send({ type: 'load', options: load, backend: this.#backend, limits });
   }
 
   #receive(child: EngineChild, message: FromEngine): void {
@@ -192,7 +198,7 @@ export class SupervisedEngine implements Engine {
         this.#ready.resolve({
           ...message.model,
           backend: message.backend,
-          notes: message.notes,
+          notes: [...this.#notes, ...message.notes],
         });
         break;
       case 'load-failed':
@@ -220,6 +226,15 @@ export class SupervisedEngine implements Engine {
   #exited(child: EngineChild, exit: ChildExit): void {
     if (child !== this.#child) return;
     this.#child = undefined;
+    if (this.#state === 'loading' && this.#backend === 'auto') {
+      // Trying the fast backend can end the process where the libraries are not what they say.
+      this.#backend = 'node-llama-cpp';
+      this.#notes.push(
+        `llama.cpp is not called directly, which would be faster: the process ${describe(exit)}`,
+      );
+      this.#spawn();
+      return;
+    }
     if (this.#state === 'loading') {
       this.#failed('failed', this.#error('model_load_failed', `${describe(exit)} while loading`));
       return;

@@ -1,0 +1,364 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { FakeBackend, fakeModel, soloAnswer } from './__fixtures__/fake-backend.ts';
+import { sampling, SchedulerRun, turn } from './__fixtures__/scheduler-run.ts';
+
+const { contextLength } = fakeModel;
+
+describe('one request', () => {
+  test('is told from its start to its end', async () => {
+    const run = new SchedulerRun();
+    const id = run.submit('What is a loam?');
+    await run.idle();
+    const answer = soloAnswer('What is a loam?');
+    expect(run.of(id)[0]).toEqual({
+      type: 'started',
+      promptTokens: 15,
+      cachedTokens: 0,
+      missReason: 'first-use',
+    });
+    expect(run.text(id)).toBe(answer);
+    expect(run.end(id)).toBe('stop');
+    const tokens = run
+      .of(id)
+      .reduce((sum, event) => sum + (event.type === 'text' ? event.tokens : 0), 0);
+    // The end token is one that the model produced.
+    expect(tokens).toBe(answer.length + 1);
+  });
+
+  test('ends at its limit', async () => {
+    const run = new SchedulerRun({ backend: new FakeBackend({ endEvery: 1e9 }) });
+    const id = run.submit('Count.', { maxTokens: 7 });
+    await run.idle();
+    expect(run.text(id)).toBe(soloAnswer('Count.', 7, 1e9));
+    expect(run.text(id)).toHaveLength(7);
+    expect(run.end(id)).toBe('length');
+  });
+
+  test('without a limit ends where the context does', async () => {
+    const run = new SchedulerRun({ backend: new FakeBackend({ endEvery: 1e9 }) });
+    const id = run.submit('Go on.');
+    await run.idle();
+    expect(run.text(id)).toHaveLength(contextLength - 6);
+    expect(run.end(id)).toBe('length');
+  });
+
+  test('ends before a stop sequence', async () => {
+    const whole = soloAnswer('abc', 40, 1e9);
+    const run = new SchedulerRun({ backend: new FakeBackend({ endEvery: 1e9 }) });
+    const id = run.submit('abc', { stop: ['~', whole.slice(5, 8)] });
+    await run.idle();
+    expect(run.text(id)).toBe(whole.slice(0, 5));
+    expect(run.end(id)).toBe('stop-sequence');
+  });
+});
+
+describe('refusals', () => {
+  const long = 'x'.repeat(contextLength);
+  test.each([
+    ['a prompt as long as the context', long, {}, 'context_length_exceeded', ['256']],
+    [
+      'a prompt longer than the context',
+      `${long}yz`,
+      {},
+      'context_length_exceeded',
+      ['256', '258'],
+    ],
+    [
+      'a prompt with a limit that does not fit',
+      'x'.repeat(200),
+      { maxTokens: 57 },
+      'context_length_exceeded',
+      ['256', '257', '200', '57'],
+    ],
+    ['no prompt', '', {}, 'invalid_prompt', ['empty']],
+    ['tokens of another model', '', { prompt: { tokens: [1, 128] } }, 'invalid_prompt', ['128']],
+    ['half a token', '', { prompt: { tokens: [1.5] } }, 'invalid_prompt', ['1.5']],
+    [
+      'a grammar that does not parse',
+      'x',
+      { constraint: { gbnf: '((' } },
+      'unsupported_parameter',
+      ['grammar'],
+    ],
+    [
+      'a late grammar that does not parse',
+      'x',
+      { constraint: { gbnf: '((', triggers: ['~'] } },
+      'unsupported_parameter',
+      ['grammar'],
+    ],
+  ])('%s', async (_, prompt, request, code, words) => {
+    const run = new SchedulerRun();
+    const id = run.submit(prompt, request);
+    await run.idle();
+    expect(run.error(id)?.code).toBe(code);
+    for (const word of words) expect(run.error(id)?.message).toContain(word);
+    expect(run.backend.steps).toEqual([]);
+  });
+
+  test('a bias for a token that does not exist', async () => {
+    const run = new SchedulerRun();
+    const id = run.submit('x', {
+      sampling: { ...sampling, logitBias: new Map([[5000, 1]]) },
+    });
+    await run.idle();
+    expect(run.error(id)).toMatchObject({ code: 'unsupported_parameter', param: 'logit_bias' });
+  });
+
+  test('a prompt that just fits, with its limit, is answered', async () => {
+    const run = new SchedulerRun();
+    const id = run.submit('x'.repeat(200), { maxTokens: 56 });
+    await run.idle();
+    expect(run.text(id)).toBe(soloAnswer('x'.repeat(200), 56));
+  });
+});
+
+describe('a step', () => {
+  test('computes a token for every running answer', async () => {
+    const run = new SchedulerRun({ backend: new FakeBackend({ endEvery: 1e9 }) });
+    for (const prompt of ['one', 'two', 'three', 'four']) run.submit(prompt, { maxTokens: 10 });
+    await run.idle();
+    const [first, ...rest] = run.backend.steps;
+    // Short prompts share a step, then all four answers advance together.
+    expect(first).toHaveLength(4);
+    expect(rest).toHaveLength(9);
+    for (const step of rest) expect(step.map(({ tokens }) => tokens.length)).toEqual([1, 1, 1, 1]);
+  });
+
+  test('is told in one message', async () => {
+    const run = new SchedulerRun({ backend: new FakeBackend({ endEvery: 1e9 }) });
+    for (const prompt of ['one', 'two', 'three']) run.submit(prompt, { maxTokens: 6 });
+    await run.idle();
+    // One for the starts, then one per step; the last holds the three ends as well.
+    expect(run.flushes).toEqual([3, 3, 3, 3, 3, 3, 6]);
+  });
+
+  test('holds at most 512 prompt tokens alone, and 128 beside an answer', async () => {
+    const model = { ...fakeModel, contextLength: 4096 };
+    const run = new SchedulerRun({
+      backend: new FakeBackend({ endEvery: 1e9, contextLength: 4096 }),
+      model,
+    });
+    run.submit('a'.repeat(1200), { maxTokens: 40 });
+    await until(() => run.backend.steps.length === 4);
+    run.submit('b'.repeat(300), { maxTokens: 2 });
+    await run.idle();
+    const prompts = run.backend.steps.map(step =>
+      step.filter(({ tokens }) => tokens.length > 1).map(({ tokens }) => tokens.length),
+    );
+    expect(prompts.slice(0, 3)).toEqual([[512], [512], [176]]);
+    expect(prompts.flat().slice(3)).toEqual([128, 128, 44]);
+    // The running answer advances in each of these steps.
+    for (const step of run.backend.steps.slice(4, 8)) {
+      expect(step.some(({ tokens, samples }) => tokens.length === 1 && samples)).toBe(true);
+    }
+  });
+
+  test('that fails ends what was in it, and nothing else', async () => {
+    const run = new SchedulerRun({ backend: new FakeBackend({ endEvery: 1e9 }) });
+    run.backend.onStep = (_, index) => {
+      if (index === 3) throw new Error('out of memory');
+    };
+    const first = run.submit('first', { maxTokens: 20 });
+    const second = run.submit('second', { maxTokens: 20 });
+    await run.idle();
+    expect([run.end(first), run.end(second)]).toEqual(['model_error', 'model_error']);
+    expect(run.error(first)?.message).toBe('out of memory');
+    const third = run.submit('first', { maxTokens: 20 });
+    await run.idle();
+    expect(run.text(third)).toBe(soloAnswer('first', 20, 1e9));
+    expect(run.started(third)?.cachedTokens).toBe(0);
+  });
+});
+
+describe('the queue', () => {
+  test('is first come, first served', async () => {
+    const run = new SchedulerRun({ sequences: 1 });
+    const starts: number[] = [];
+    const ids = ['one', 'two', 'three'].map(prompt => run.submit(prompt, { maxTokens: 3 }));
+    for (const id of ids)
+      run.of(id).push = event => (event.type === 'started' && starts.push(id), 0);
+    await run.idle();
+    expect(starts).toEqual(ids);
+  });
+
+  test('is bounded, and says when to come again', async () => {
+    const run = new SchedulerRun({ sequences: 2, maxQueued: 3 });
+    const ids = Array.from({ length: 7 }, (_, index) => run.submit(`prompt ${index}`));
+    expect(ids.map(id => run.end(id))).toEqual([
+      ...Array<undefined>(5).fill(undefined),
+      'engine_overloaded',
+      'engine_overloaded',
+    ]);
+    expect(run.error(ids[5]!)?.retryAfterMs).toBeGreaterThan(0);
+    await run.idle();
+    for (const id of ids.slice(0, 5)) expect(run.end(id)).toBe('stop');
+  });
+});
+
+describe('an abort', () => {
+  const endless = { backend: () => new FakeBackend({ endEvery: 1e9 }) };
+
+  test('of a waiting request removes it at once', async () => {
+    const run = new SchedulerRun({ sequences: 1, backend: endless.backend() });
+    const first = run.submit('first', { maxTokens: 5 });
+    const second = run.submit('second');
+    run.scheduler.abort(second);
+    expect(run.scheduler.stats.queued).toBe(1);
+    await run.idle();
+    expect(run.of(second)).toEqual([]);
+    expect(run.text(first)).toHaveLength(5);
+  });
+
+  test('of a running one frees its sequence after the step', async () => {
+    const run = new SchedulerRun({ sequences: 1, backend: endless.backend() });
+    const first = run.submit('first');
+    const second = run.submit('second', { maxTokens: 5 });
+    await until(() => run.text(first).length >= 3);
+    const steps = run.backend.steps.length;
+    run.scheduler.abort(first);
+    await until(() => run.started(second) !== undefined);
+    expect(run.backend.steps.length - steps).toBeLessThanOrEqual(1);
+    await run.idle();
+    expect(run.text(second)).toBe(soloAnswer('second', 5, 1e9));
+    expect(run.end(first)).toBeUndefined();
+  });
+
+  test('in the middle of a prompt keeps what was computed of it', async () => {
+    const model = { ...fakeModel, contextLength: 4096 };
+    const run = new SchedulerRun({
+      backend: new FakeBackend({ endEvery: 1e9, contextLength: 4096 }),
+      model,
+    });
+    const first = run.submit('p'.repeat(1500));
+    await until(() => run.backend.steps.length === 1);
+    run.scheduler.abort(first);
+    await run.idle();
+    expect(run.backend.steps).toHaveLength(1);
+    const again = run.submit('p'.repeat(1500), { maxTokens: 1 });
+    await run.idle();
+    expect(run.started(again)?.cachedTokens).toBe(512);
+  });
+
+  test('releases every sampler', async () => {
+    const run = new SchedulerRun({ backend: endless.backend() });
+    const ids = ['one', 'two', 'three'].map(prompt => run.submit(prompt));
+    await until(() => run.text(ids[0]!).length >= 3);
+    for (const id of ids) run.scheduler.abort(id);
+    await run.idle();
+    expect(run.backend.samplers).toHaveLength(3);
+    expect(run.backend.samplers.every(({ disposed }) => disposed)).toBe(true);
+  });
+});
+
+describe('prefixes', () => {
+  test('the next turn of a conversation computes only what is new', async () => {
+    const run = new SchedulerRun();
+    const prompt = 'A prompt of some length, so that it is worth to keep.';
+    const first = run.submit(prompt);
+    await run.idle();
+    const turn = `${prompt}${run.text(first)}`;
+    const second = run.submit(`${turn} And then?`);
+    await run.idle();
+    // The answer's last token was never put into the sequence: it was the end.
+    expect(run.started(second)).toMatchObject({
+      promptTokens: turn.length + 10,
+      cachedTokens: turn.length,
+    });
+    expect(run.started(second)?.missReason).toBeUndefined();
+    expect(run.text(second)).toBe(soloAnswer(`${turn} And then?`));
+  });
+
+  test('the same prompt again leaves one token to compute', async () => {
+    const run = new SchedulerRun();
+    run.submit('Again and again.');
+    await run.idle();
+    const before = run.backend.computedTokens;
+    const second = run.submit('Again and again.', { maxTokens: 1 });
+    await run.idle();
+    expect(run.started(second)).toMatchObject({ cachedTokens: 15 });
+    expect(run.backend.computedTokens - before).toBe(1);
+  });
+
+  test('two requests that arrive together with a new prefix compute it once', async () => {
+    const run = new SchedulerRun();
+    const prefix = 'You are a helpful assistant that answers in rhymes. '.repeat(3);
+    const ids = ['One?', 'Two?', 'Three?'].map(end => run.submit(prefix + end, { maxTokens: 4 }));
+    await run.idle();
+    // The one letter more that the last two have in common is not worth a step's wait.
+    const { length } = prefix;
+    expect(ids.map(id => run.started(id)?.cachedTokens)).toEqual([0, length, length]);
+    expect(run.backend.shares).toContainEqual({ from: 0, to: 1, length });
+    for (const [index, end] of ['One?', 'Two?', 'Three?'].entries()) {
+      expect(run.text(ids[index]!)).toBe(soloAnswer(prefix + end, 4));
+    }
+  });
+
+  test('a backend that cannot share computes it each time, and is right', async () => {
+    const run = new SchedulerRun({ backend: new FakeBackend({ share: false }) });
+    const prefix = 'You are a helpful assistant that answers in rhymes. ';
+    const ids = ['One?', 'Two?'].map(end => run.submit(prefix + end));
+    await run.idle();
+    expect(ids.map(id => run.started(id)?.cachedTokens)).toEqual([0, 0]);
+    expect(run.text(ids[1]!)).toBe(soloAnswer(`${prefix}Two?`));
+  });
+
+  test('a copy that fails is computed instead', async () => {
+    const backend = new FakeBackend({ endEvery: 1e9 });
+    backend.share = () => Promise.reject(new Error('no room'));
+    const run = new SchedulerRun({ backend });
+    const prefix = 'You are a helpful assistant that answers in rhymes. ';
+    const ids = ['One?', 'Two?'].map(end => run.submit(prefix + end, { maxTokens: 5 }));
+    await run.idle();
+    expect(run.started(ids[1]!)?.cachedTokens).toBe(0);
+    expect(run.text(ids[1]!)).toBe(soloAnswer(`${prefix}Two?`, 5, 1e9));
+  });
+});
+
+test('whatever arrives and leaves, each answer is what it would be alone', async () => {
+  const action = fc.record({
+    wait: fc.nat(3),
+    prefix: fc.constantFrom('', 'system: be brief. '.repeat(2), 'system: be kind. '.repeat(4)),
+    prompt: fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme-ascii' }),
+    maxTokens: fc.integer({ min: 1, max: 60 }),
+    /** Aborted after so many turns. */
+    abortAfter: fc.option(fc.nat(6)),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(action, { maxLength: 24 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.boolean(),
+      async (actions, sequences, share) => {
+        const run = new SchedulerRun({ backend: new FakeBackend({ share }), sequences });
+        const asked: { id: number; text: string; aborted: boolean }[] = [];
+        for (const { wait, prefix, prompt, maxTokens, abortAfter } of actions) {
+          for (let turns = 0; turns < wait; turns++) await turn();
+          const id = run.submit(prefix + prompt, { maxTokens });
+          const each = { id, text: soloAnswer(prefix + prompt, maxTokens), aborted: false };
+          asked.push(each);
+          if (abortAfter === null) continue;
+          void (async () => {
+            for (let turns = 0; turns < abortAfter; turns++) await turn();
+            if (run.end(id) !== undefined) return;
+            each.aborted = true;
+            run.scheduler.abort(id);
+          })();
+        }
+        await run.idle();
+        for (const { id, text, aborted } of asked) {
+          const got = run.text(id);
+          expect(got).toBe(aborted ? text.slice(0, got.length) : text);
+          expect(['stop', 'length', ...(aborted ? [undefined] : [])]).toContain(run.end(id));
+        }
+        expect(run.backend.samplers.every(({ disposed }) => disposed)).toBe(true);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await turn();
+}

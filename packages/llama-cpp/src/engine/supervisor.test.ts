@@ -1,0 +1,301 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { ModelError } from '@loam/model-port';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tinyGguf } from './__fixtures__/tiny-gguf.ts';
+import {
+  ask,
+  endless,
+  listen,
+  tinyEngine,
+  tinyLoad,
+  userTurn,
+} from './__fixtures__/tiny-requests.ts';
+import { RestartPolicy } from './restart-policy.ts';
+import type { SupervisedEngine } from './supervisor.ts';
+
+const hello = 'Hello! How can I help you?';
+
+/** A process that is gone, or is only waiting to be reaped. */
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** A module that has an engine, for a process of its own. */
+function script(body: string): string {
+  const requests = new URL('./__fixtures__/tiny-requests.ts', import.meta.url).href;
+  return `
+    const { tinyEngine, ask, endless, listen } = await import(${JSON.stringify(requests)});
+    const engine = tinyEngine();
+    ${body}
+  `;
+}
+
+async function until(done: () => boolean, ms = 10_000): Promise<void> {
+  const end = performance.now() + ms;
+  while (!done()) {
+    if (performance.now() > end) throw new Error('it did not happen in time');
+    await sleep(5);
+  }
+}
+
+describe('an engine', () => {
+  let engine: SupervisedEngine;
+  beforeAll(async () => {
+    engine = tinyEngine();
+    await engine.ready();
+  }, 60_000);
+  afterAll(async () => engine.close());
+
+  test('answers, and says what it did', async () => {
+    const { events, text, finish } = await listen(engine.generate(ask('Hello!')));
+    expect(text).toBe(hello);
+    expect(finish).toBe('stop');
+    expect(events[0]).toMatchObject({ type: 'started', promptTokens: 12 });
+    expect(events.at(-1)).toMatchObject({
+      timings: { queueMs: expect.any(Number), promptMs: expect.any(Number) },
+    });
+  });
+
+  test('reuses exactly the tokens of the turn before', async () => {
+    const first = userTurn('Tell me a story.');
+    const { text } = await listen(engine.generate(ask('Tell me a story.')));
+    const known = (await engine.tokenize([first, text])).length;
+    const again = {
+      ...ask(''),
+      prompt: { pieces: [first, text, `<|im_end|>\n${userTurn('Thanks!')}`] },
+    };
+    const { events } = await listen(engine.generate(again));
+    expect(events[0]).toMatchObject({ type: 'started', cachedTokens: known });
+  });
+
+  test('computes eight at once as it computes each alone', async () => {
+    const questions = ['Hello!', 'Tell me a story.', 'Who are you?', 'Thank you!'];
+    const alone: string[] = [];
+    for (const question of questions) {
+      alone.push((await listen(engine.generate(ask(question)))).text);
+    }
+    const together = await Promise.all(
+      [...questions, ...questions].map(question => listen(engine.generate(ask(question)))),
+    );
+    expect(together.map(({ text }) => text)).toEqual([...alone, ...alone]);
+    expect(new Set(alone).size).toBe(4);
+  });
+
+  test('repeats itself with the same seed', async () => {
+    const request = ask('Tell me a story.', { maxTokens: 30 });
+    request.sampling = { ...request.sampling, temperature: 1.5, seed: 11 };
+    const texts = [];
+    for (let round = 0; round < 3; round++) {
+      texts.push((await listen(engine.generate(request))).text);
+    }
+    expect(new Set(texts).size).toBe(1);
+  });
+
+  test('holds an answer to a grammar from its trigger on', async () => {
+    const { text } = await listen(
+      engine.generate(
+        ask('Hello!', {
+          constraint: { gbnf: 'root ::= "How " ("tall" | "far")', triggers: ['How '] },
+        }),
+      ),
+    );
+    expect(text).toMatch(/^Hello! How (tall|far)$/);
+  });
+
+  test('an abort ends the iteration with its reason and frees the sequence', async () => {
+    const abort = new AbortController();
+    const events = engine.generate(ask('Count.', endless), abort.signal);
+    await events.next();
+    await events.next();
+    abort.abort(new DOMException('Stop was pressed.', 'AbortError'));
+    await expect(listen(events)).rejects.toThrow('Stop was pressed.');
+    expect(await engine.stats()).toMatchObject({ running: 0, queued: 0 });
+  });
+
+  test('leaving the iteration frees the sequence too', async () => {
+    for await (const event of engine.generate(ask('Count.', endless))) {
+      if (event.type === 'text') break;
+    }
+    expect(await engine.stats()).toMatchObject({ running: 0, queued: 0 });
+  });
+
+  test('a signal that has already fired asks nothing', async () => {
+    await expect(listen(engine.generate(ask('Hello!'), AbortSignal.abort()))).rejects.toThrow(
+      /abort/i,
+    );
+  });
+
+  test('a refusal is a ModelError with both numbers', async () => {
+    const error = await listen(engine.generate(ask('la '.repeat(2000)))).catch(
+      (error: unknown) => error,
+    );
+    expect(ModelError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({ code: 'context_length_exceeded', statusCode: 400 });
+    expect((error as Error).message).toMatch(/1024 tokens.*\d{4}/);
+  });
+
+  test('turns text into tokens and back', async () => {
+    const text = 'naïve 🦙 <|im_end|>';
+    const tokens = await engine.tokenize([text], false);
+    expect(tokens).not.toContain(2272);
+    expect(await engine.detokenize(tokens)).toBe(text);
+    expect(await engine.tokenize(['<|im_', 'end|>'])).not.toContain(2272);
+    expect(await engine.tokenize(['<|im_end|>'])).toEqual([2272]);
+  });
+
+  test('a kill ends its streams within a second, and the next request is answered', async () => {
+    const running = Promise.allSettled(
+      [1, 2].map(() => listen(engine.generate(ask('Count.', endless)))),
+    );
+    const other = engine.generate(ask('Count.', endless));
+    await other.next();
+    await other.next();
+    const pid = engine.pid!;
+    const killedAt = performance.now();
+    process.kill(pid, 'SIGKILL');
+    const error = await listen(other).catch((error: unknown) => error);
+    const elapsed = performance.now() - killedAt;
+    expect(error).toMatchObject({ code: 'engine_crashed', isRetryable: true, statusCode: 503 });
+    expect((error as Error).message).toContain('SIGKILL');
+    for (const result of await running) expect(result.status).toBe('rejected');
+    // The promise of this package, not a measurement: a person waits no longer for the news.
+    expect(elapsed).toBeLessThan(1000);
+    expect((await listen(engine.generate(ask('Hello!')))).text).toBe(hello);
+    expect(engine.pid).not.toBe(pid);
+  });
+});
+
+test('after too many deaths the engine has failed, with the last words of its log', async () => {
+  const engine = tinyEngine({ policy: new RestartPolicy([0, 10]) });
+  try {
+    let last: unknown;
+    for (let death = 0; death < 3; death++) {
+      await engine.ready();
+      const gone = listen(engine.generate(ask('Count.', endless))).catch((error: unknown) => {
+        last = error;
+      });
+      await until(() => engine.state === 'ready');
+      process.kill(engine.pid!, 'SIGKILL');
+      await gone;
+    }
+    expect(engine.state).toBe('failed');
+    expect((last as Error).message).toContain('again and again');
+    await expect(engine.ready()).rejects.toMatchObject({ code: 'engine_crashed' });
+  } finally {
+    await engine.close();
+  }
+}, 60_000);
+
+test('a death while loading falls back to the portable backend, and says so', async () => {
+  const engine = tinyEngine({ backend: 'auto' });
+  try {
+    process.kill(engine.pid!, 'SIGKILL');
+    const model = await engine.ready();
+    expect(model.backend).toBe('node-llama-cpp');
+    expect(model.notes.join()).toContain('SIGKILL');
+    expect((await listen(engine.generate(ask('Hello!')))).text).toBe(hello);
+  } finally {
+    await engine.close();
+  }
+}, 60_000);
+
+describe('a model that does not load', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'loam-supervisor-'));
+  });
+  afterAll(async () => rm(folder, { recursive: true }));
+
+  test('is a ModelError with a sentence, and is tried again by the next call', async () => {
+    const path = join(folder, 'later.gguf');
+    const engine = tinyEngine({ load: { ...tinyLoad, path } });
+    try {
+      await expect(engine.ready()).rejects.toMatchObject({
+        code: 'model_load_failed',
+        message: expect.stringContaining(`${path} does not exist`),
+      });
+      expect(engine.state).toBe('failed');
+      await copyFile(tinyGguf, path);
+      expect((await listen(engine.generate(ask('Hello!')))).text).toBe(hello);
+    } finally {
+      await engine.close();
+    }
+  });
+
+  test('leaves no process behind', async () => {
+    const path = join(folder, 'cut.gguf');
+    await copyFile(tinyGguf, path);
+    await truncate(path, 1_000_000);
+    const engine = tinyEngine({ load: { ...tinyLoad, path } });
+    const pid = engine.pid!;
+    await expect(listen(engine.generate(ask('Hello!')))).rejects.toThrow(/damaged or incomplete/);
+    await until(() => isGone(pid));
+    await engine.close();
+  });
+});
+
+describe('nothing is left running', () => {
+  test('after close, which ends what was running', async () => {
+    const engine = tinyEngine();
+    await engine.ready();
+    const events = engine.generate(ask('Count.', endless));
+    await events.next();
+    const pid = engine.pid!;
+    await engine.close();
+    expect(isGone(pid)).toBe(true);
+    await expect(listen(events)).rejects.toThrow(/closed/);
+    await expect(engine.ready()).rejects.toThrow(/closed/);
+    expect(engine.state).toBe('closed');
+    await engine.close();
+  });
+
+  test('when the parent is killed', async () => {
+    const parent = spawn(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      script(`
+        const events = engine.generate(ask('Count.', endless));
+        await events.next();
+        await events.next();
+        console.log(engine.pid);
+        setInterval(() => {}, 1000);
+        for await (const event of events) void event;
+      `),
+    ]);
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    expect(isGone(pid)).toBe(false);
+    parent.kill('SIGKILL');
+    await until(() => isGone(pid));
+  }, 60_000);
+
+  test('when a script comes to its end: an idle engine keeps nobody awake', async () => {
+    const file = join(tmpdir(), `loam-script-${process.pid}.mjs`);
+    await writeFile(
+      file,
+      script(`
+        const { text } = await listen(engine.generate(ask('Hello!')));
+        console.log(JSON.stringify({ text, pid: engine.pid }));
+      `),
+    );
+    try {
+      const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 30_000 });
+      const { text, pid } = JSON.parse(stdout) as { text: string; pid: number };
+      expect(text).toBe(hello);
+      await until(() => isGone(pid));
+    } finally {
+      await rm(file);
+    }
+  }, 60_000);
+});
