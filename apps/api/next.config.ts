@@ -1,30 +1,65 @@
 import path from 'node:path';
+import { nodeFileTrace } from '@vercel/nft';
 import type { NextConfig } from 'next';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const os = { win32: 'win', darwin: 'mac' }[process.platform as string] ?? 'linux';
 const platform = `${os}-${process.arch}`;
 const store = '../../node_modules/.pnpm';
+const standalone = Boolean(process.env.NEXT_STANDALONE);
 
-export default {
-  output: process.env.NEXT_STANDALONE ? 'standalone' : undefined,
-  outputFileTracingRoot: root,
-  turbopack: { root },
-  // These load native code.
-  serverExternalPackages: ['node-llama-cpp', 'koffi'],
-  outputFileTracingIncludes: {
-    // Found with computed paths, which tracing cannot follow. The key covers instrumentation too.
-    '**': [
-      '../../packages/llama-cpp/dist/**/*.js',
-      '../../packages/tiny-model/models/*.gguf',
-      `${store}/node-llama-cpp@*/node_modules/@node-llama-cpp/${platform}/**`,
-      `${store}/node-llama-cpp@*/node_modules/node-llama-cpp/llama/*.json`,
-      `${store}/@koromix+koffi-${process.platform}-${process.arch}@*/**`,
+/** Workspace packages which `loam.ts` imports past the bundler. */
+const unbundled = ['llama-cpp', 'tiny-model'];
+
+/** What those packages need at run time, as Next.js would have traced it for a bundled import. */
+async function traceUnbundled(): Promise<string[]> {
+  const { fileList } = await nodeFileTrace(
+    [
+      ...unbundled.map(name => path.join(root, 'packages', name, 'dist/index.js')),
+      path.join(root, 'packages/llama-cpp/dist/engine/engine-process.js'),
     ],
-  },
-  outputFileTracingExcludes: {
-    '**': [`${store}/@img+*/**`, `${store}/sharp@*/**`],
-  },
-  images: { unoptimized: true },
-  poweredByHeader: false,
-} satisfies NextConfig;
+    { base: root, processCwd: root },
+  );
+  return [...fileList].map(file => `../../${file}`);
+}
+
+export default async function config(): Promise<NextConfig> {
+  return {
+    output: standalone ? 'standalone' : undefined,
+    outputFileTracingRoot: root,
+    turbopack: { root },
+    // These load native code.
+    serverExternalPackages: ['node-llama-cpp', 'koffi'],
+    outputFileTracingIncludes: {
+      // The key covers instrumentation too.
+      '**': standalone
+        ? [
+            ...unbundled.flatMap(name => [
+              `./node_modules/@loam/${name}`,
+              `../../packages/${name}/package.json`,
+            ]),
+            ...(await traceUnbundled()),
+            // Found with computed paths, which tracing cannot follow.
+            '../../packages/tiny-model/models/*.gguf',
+            `${store}/node-llama-cpp@*/node_modules/@node-llama-cpp/${platform}/**`,
+            `${store}/node-llama-cpp@*/node_modules/node-llama-cpp/llama/*.json`,
+            `${store}/@koromix+koffi-${process.platform}-${process.arch}@*/**`,
+          ]
+        : [],
+    },
+    outputFileTracingExcludes: {
+      '**': [
+        `${store}/@img+*/**`,
+        `${store}/sharp@*/**`,
+        `${store}/@node-llama-cpp+!(${platform})@*/**`,
+        // llama.cpp's sources, to build it on the machine; a prebuilt binary is used.
+        `${store}/node-llama-cpp@*/node_modules/node-llama-cpp/llama/gitRelease.bundle`,
+        // A link to a workspace package is copied with all that the package has for its developers.
+        '../../packages/*/{src,recipe,.turbo}/**',
+        `${store}/{vite,vitest,@vitest+*,typescript,ai,rolldown,@rolldown+*,publint,fast-check,ajv}@*/**`,
+      ],
+    },
+    images: { unoptimized: true },
+    poweredByHeader: false,
+  };
+}
