@@ -10,6 +10,7 @@ import type {
   TokenChoice,
   TokenText,
 } from '../backend.ts';
+import { nativeJinja } from './jinja.ts';
 import { LogitsViews } from './logits-view.ts';
 import { loadNativeModel, type KeyValueLayout, type NativeModel } from './model.ts';
 import { pooledVectors } from './pooled-vectors.ts';
@@ -51,6 +52,7 @@ type Pending = { entry: number; place: number; sampler: DirectSampler };
  */
 export class DirectBackend implements EngineBackend {
   readonly name = 'direct';
+  readonly render?: (template: string, context: Record<string, unknown>) => string;
   readonly #runtime: Runtime;
   readonly #layout: KeyValueLayout;
   readonly #samplers = new Set<DirectSampler>();
@@ -60,6 +62,8 @@ export class DirectBackend implements EngineBackend {
   constructor(runtime: Runtime, options: DirectBackendOptions = {}) {
     this.#runtime = runtime;
     this.#layout = options.keyValueLayout ?? 'unified';
+    const render = nativeJinja(runtime);
+    if (render) this.render = render;
   }
 
   /** After `load`: what this model can do. */

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { chat, distribution, largestDifference, loadTiny } from './__fixtures__/tiny-backend.ts';
+import type { DirectBackend, DirectBackendOptions } from './direct-backend.ts';
+
+const layouts: DirectBackendOptions[] = [
+  { keyValueLayout: 'unified' },
+  { keyValueLayout: 'split' },
+];
+
+describe.each(layouts)('with $keyValueLayout keys and values', options => {
+  let backend: DirectBackend;
+  let prefix: number[];
+  let rest: number[];
+  beforeAll(async () => {
+    backend = await loadTiny({}, options);
+    prefix = backend.tokenize(chat('Tell me a story about a fox and a river. '.repeat(6)), true);
+    rest = backend.tokenize('Once upon a time', false);
+  });
+  afterAll(async () => backend.dispose());
+  // Equal to the bit only where equally much lies in memory: attention sums over it in blocks.
+  beforeEach(async () => {
+    for (const sequence of [0, 1, 2, 3]) await backend.trim(sequence, 0);
+  });
+
+  /** Computed from nothing, in the same pieces. */
+  async function recomputed(sequence: number): Promise<Float64Array> {
+    await backend.trim(sequence, 0);
+    await backend.step([{ sequence, tokens: prefix }]);
+    return distribution(backend, sequence, rest);
+  }
+
+  test('a shared prefix gives the same logits to the bit', async () => {
+    const expected = await recomputed(0);
+    await backend.step([{ sequence: 1, tokens: [10, 11, 12] }]);
+    await backend.share(0, 1, prefix.length);
+    expect(largestDifference(await distribution(backend, 1, rest), expected)).toBe(0);
+  });
+
+  test('so does one whose owner went on, or is gone', async () => {
+    const expected = await recomputed(0);
+    await backend.share(0, 1, prefix.length);
+    await backend.trim(0, 3);
+    await backend.step([{ sequence: 0, tokens: rest }]);
+    await backend.share(1, 2, prefix.length);
+    await backend.trim(1, 0);
+    expect(largestDifference(await distribution(backend, 2, rest), expected)).toBe(0);
+  });
+
+  test('a restored state gives the same logits to the bit', async () => {
+    const expected = await recomputed(0);
+    await backend.trim(0, prefix.length);
+    const state = await backend.save(0);
+    await backend.trim(0, 0);
+    await backend.step([{ sequence: 3, tokens: [5, 6] }]);
+    await backend.restore(3, state);
+    expect(largestDifference(await distribution(backend, 3, rest), expected)).toBe(0);
+    // It knows its tokens again: a prefix of it can be shared.
+    await backend.trim(3, prefix.length);
+    await backend.share(3, 1, prefix.length);
+    expect(largestDifference(await distribution(backend, 1, rest), expected)).toBe(0);
+  });
+
+  test('a damaged state is refused, and leaves an empty sequence', async () => {
+    await backend.step([{ sequence: 0, tokens: prefix }]);
+    const state = await backend.save(0);
+    await backend.trim(0, 0);
+    const cut = state.slice(0, state.length >> 1);
+    await expect(backend.restore(1, cut)).rejects.toThrow(/damaged/);
+    await expect(backend.restore(1, new Uint8Array(100))).rejects.toThrow(/not a saved sequence/);
+    await expect(backend.restore(1, state.slice(0, 20))).rejects.toThrow(/incomplete/);
+    const fewer = state.slice();
+    new DataView(fewer.buffer).setUint32(8, prefix.length - 1, true);
+    await expect(backend.restore(1, fewer)).rejects.toThrow(/damaged/);
+    await backend.restore(1, state);
+    await backend.trim(1, 0);
+  });
+});
