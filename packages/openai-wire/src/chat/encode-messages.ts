@@ -140,10 +140,10 @@ function encodeToolOutput(
     case 'text':
       return output.value;
     case 'json':
-      return JSON.stringify(output.value);
+      return stringifyWithBigIntAndCycles(output.value);
     case 'error-text':
     case 'error-json':
-      return JSON.stringify({ error: output.value });
+      return stringifyWithBigIntAndCycles({ error: output.value });
     case 'execution-denied':
       return JSON.stringify({ error: output.reason ?? 'The user denied this tool call.' });
     case 'content': {

@@ -1,4 +1,9 @@
-import { APICallError, NoSuchModelError, UnsupportedFunctionalityError } from '@ai-sdk/provider';
+import {
+  APICallError,
+  InvalidPromptError,
+  NoSuchModelError,
+  UnsupportedFunctionalityError,
+} from '@ai-sdk/provider';
 import { createProviderStreamError } from '@ai-sdk/provider-utils';
 import { ModelError } from '@loam/model-port';
 import { describe, expect, test } from 'vitest';
@@ -92,6 +97,12 @@ describe('W-1: any error becomes an answer with four strings', () => {
       new UnsupportedFunctionalityError({ functionality: 'images' }),
       400,
       { code: 'unsupported_content' },
+    ],
+    [
+      'a prompt no model takes',
+      new InvalidPromptError({ prompt: [], message: 'empty' }),
+      400,
+      { message: 'Invalid prompt: empty', code: 'invalid_prompt', param: 'messages' },
     ],
     ['an abort', new DOMException('x', 'AbortError'), 499, { code: 'request_cancelled' }],
     ['a timeout', new DOMException('x', 'TimeoutError'), 504, { code: 'deadline_exceeded' }],

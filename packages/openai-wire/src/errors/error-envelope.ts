@@ -1,4 +1,9 @@
-import { APICallError, NoSuchModelError, UnsupportedFunctionalityError } from '@ai-sdk/provider';
+import {
+  APICallError,
+  InvalidPromptError,
+  NoSuchModelError,
+  UnsupportedFunctionalityError,
+} from '@ai-sdk/provider';
 import { isAbortError, isProviderStreamError } from '@ai-sdk/provider-utils';
 import { errorEnvelopeSchema, type ErrorEnvelope } from './envelope-schema.ts';
 import { errorTable, errorTypeOf, type ErrorCode } from './error-table.ts';
@@ -47,6 +52,9 @@ export function errorEnvelope(error: unknown): ErrorAnswer {
   }
   if (UnsupportedFunctionalityError.isInstance(error)) {
     return answer('unsupported_content', error.message);
+  }
+  if (InvalidPromptError.isInstance(error)) {
+    return answer('invalid_prompt', error.message, { param: 'messages' });
   }
   if (isAbortError(error)) {
     return error.name === 'TimeoutError'

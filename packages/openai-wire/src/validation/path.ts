@@ -1,3 +1,6 @@
+/** Keys come from clients, and go back to them and into logs. */
+const maxLength = 256;
+
 /** A path as clients write it: `messages[1].content[0].type`. */
 export function formatPath(path: readonly PropertyKey[]): string {
   let formatted = '';
@@ -5,7 +8,7 @@ export function formatPath(path: readonly PropertyKey[]): string {
     if (typeof key === 'number') formatted += `[${key}]`;
     else formatted += formatted === '' ? String(key) : `.${String(key)}`;
   }
-  return formatted;
+  return formatted.slice(0, maxLength);
 }
 
 /** What stands at a path; undefined where the path leads nowhere. */
