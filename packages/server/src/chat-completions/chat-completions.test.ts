@@ -28,7 +28,7 @@ describe.each(transports)('over %s', (_name, connect) => {
       expect(await response.json()).toMatchObject({
         id: expect.stringMatching(/^chatcmpl-\w{24}$/),
         object: 'chat.completion',
-        created: expect.closeTo(Date.now() / 1000, -2),
+        created: expect.any(Number),
         model: 'loam/tiny',
         choices: [
           {

@@ -29,7 +29,6 @@ describe('the address', () => {
   test.each<[Partial<ServeOptions>, RegExp]>([
     [{ host: 'localhost' }, /^http:\/\/localhost:\d+$/],
     [{ host: '0.0.0.0', apiKey: 'k' }, /^http:\/\/127\.0\.0\.1:\d+$/],
-    [{ host: '::1' }, /^http:\/\/\[::1\]:\d+$/],
   ])('%j → %s, which answers', async (options, url) => {
     const server = await start(options);
     expect(server.url).toMatch(url);
@@ -109,6 +108,28 @@ describe('close', () => {
     expect(JSON.stringify(data)).toContain('second');
     expect(data.at(-1)).toBe('[DONE]');
     await closing;
+  });
+
+  test('does not wait for another request on a connection whose answer has ended', async () => {
+    const release = deferred();
+    const provider = scriptedProvider(async () => {
+      await release.promise;
+      return textParts('done');
+    });
+    const { port, close } = await start({ provider, drainMs: 60_000 });
+    const body = JSON.stringify(validBody);
+    const socket = connect(port, '127.0.0.1');
+    socket.write(
+      `POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    await expect.poll(() => provider.calls.length).toBe(1);
+    const closing = close();
+    release.resolve();
+    // The client keeps its side open; Node alone would wait out its keep-alive time.
+    const answer = String((await once(socket, 'data'))[0]);
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+    await closing;
+    socket.destroy();
   });
 
   test('cuts what runs on after the deadline, and the model hears of it', async () => {
