@@ -48,16 +48,7 @@ export default async function config(): Promise<NextConfig> {
         : [],
     },
     outputFileTracingExcludes: {
-      '**': [
-        `${store}/@img+*/**`,
-        `${store}/sharp@*/**`,
-        `${store}/@node-llama-cpp+!(${platform})@*/**`,
-        // llama.cpp's sources, to build it on the machine; a prebuilt binary is used.
-        `${store}/node-llama-cpp@*/node_modules/node-llama-cpp/llama/gitRelease.bundle`,
-        // A link to a workspace package is copied with all that the package has for its developers.
-        '../../packages/*/{src,recipe,.turbo}/**',
-        `${store}/{vite,vitest,@vitest+*,typescript,ai,rolldown,@rolldown+*,publint,fast-check,ajv}@*/**`,
-      ],
+      '**': [`${store}/@img+*/**`, `${store}/sharp@*/**`],
     },
     images: { unoptimized: true },
     poweredByHeader: false,
