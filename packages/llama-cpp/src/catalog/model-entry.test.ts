@@ -1,0 +1,54 @@
+import { availableParallelism } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { tinyGguf } from '../engine/__fixtures__/tiny-gguf.ts';
+import { loadOptions, readModelEntries } from './model-entry.ts';
+
+test('entries come as a list or as a record', () => {
+  expect(readModelEntries([{ id: 'a/b', path: 'b.gguf' }])).toEqual([
+    { id: 'a/b', path: 'b.gguf' },
+  ]);
+  expect(readModelEntries({ 'a/b': 'b.gguf', c: { path: 'c.gguf', sequences: 2 } })).toEqual([
+    { id: 'a/b', path: 'b.gguf' },
+    { id: 'c', path: 'c.gguf', sequences: 2 },
+  ]);
+});
+
+describe('a wrong entry is refused with the model and the field', () => {
+  test.each([
+    [[{ id: 'm' }], /'m' is wrong at 'path'/],
+    [[{ path: 'm.gguf' }], /models\[0\] is wrong at 'id'/],
+    [[{ id: 'm', path: 'm.gguf', contextLength: 0 }], /'m' is wrong at 'contextLength'/],
+    [[{ id: 'm', path: 'm.gguf', sequences: 1.5 }], /'sequences'/],
+    [[{ id: 'm', path: 'm.gguf', defaults: { temprature: 1 } }], /temprature/],
+    [[{ id: 'm', path: 'm.gguf', defaults: { topP: 2 } }], /'defaults.topP'/],
+    [[{ id: 'm', path: 'm.gguf', kind: 'embedding' }], /'kind'/],
+    [{ m: 5 }, /'m' is wrong at 'path'/],
+    [
+      [
+        { id: 'm', path: 'a.gguf' },
+        { id: 'm', path: 'b.gguf' },
+      ],
+      /'m' is used twice/,
+    ],
+  ])('%j', (models, message) => {
+    expect(() => readModelEntries(models as never)).toThrow(TypeError);
+    expect(() => readModelEntries(models as never)).toThrow(message);
+  });
+});
+
+test('what an entry leaves open is filled in', async () => {
+  const options = await loadOptions({ id: 'm', path: 'no/such.gguf' });
+  const cores = availableParallelism();
+  expect(options).toMatchObject({
+    sequences: 4,
+    gpuLayers: 0,
+    threads: cores > 2 ? cores - 1 : cores,
+  });
+  expect(options.path).toMatch(/^(\/|[A-Z]:).*such\.gguf$/);
+  expect(options.contextLength).toBeUndefined();
+});
+
+test('a very small model is computed by one thread, unless its entry says otherwise', async () => {
+  expect((await loadOptions({ id: 'm', path: tinyGguf })).threads).toBe(1);
+  expect((await loadOptions({ id: 'm', path: tinyGguf, threads: 3 })).threads).toBe(3);
+});
