@@ -19,17 +19,8 @@ export function streamOf<T>(values: Iterable<T>): ReadableStream<T> {
 
 export async function collect<T>(stream: ReadableStream<T>): Promise<T[]> {
   const values: T[] = [];
-  const reader = stream.getReader();
-  for (;;) {
-    const next = await reader.read();
-    if (next.done) return values;
-    values.push(next.value);
-  }
-}
-
-/** A stream as an async iterable, which edge runtimes do not make of it by themselves. */
-export async function* iterate<T>(stream: ReadableStream<T>): AsyncGenerator<T> {
-  yield* await collect(stream);
+  for await (const value of stream) values.push(value);
+  return values;
 }
 
 export const settings = { id: 'chatcmpl-1', created: 1_700_000_000, modelId: 'org/model' };

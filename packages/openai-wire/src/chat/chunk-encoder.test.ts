@@ -6,15 +6,7 @@ import {
 import { ModelError } from '@loam/model-port';
 import { describe, expect, test } from 'vitest';
 import golden from '../__fixtures__/chat-chunks.json' with { type: 'json' };
-import {
-  collect,
-  decode,
-  encode,
-  iterate,
-  settings,
-  sseBytes,
-  streamOf,
-} from '../__fixtures__/streams.ts';
+import { collect, decode, encode, settings, sseBytes, streamOf } from '../__fixtures__/streams.ts';
 import { foldChatChunks } from './fold-chunks.ts';
 import type { ChatCompletionChunk, ChatStreamEvent } from './response-schema.ts';
 
@@ -50,7 +42,7 @@ function chunks(parts: LanguageModelV4StreamPart[], includeUsage = true) {
 }
 
 function answer(parts: LanguageModelV4StreamPart[]) {
-  return foldChatChunks(iterate(encode(parts)));
+  return foldChatChunks(encode(parts));
 }
 
 describe('chunks', () => {
@@ -249,7 +241,7 @@ describe('the answer that is not streamed', () => {
       choice(1, undefined, 'length'),
       choice(0, undefined, 'stop'),
     ];
-    const { choices } = await foldChatChunks(iterate(streamOf(events)));
+    const { choices } = await foldChatChunks(streamOf(events));
     expect(choices).toMatchObject([
       { index: 0, message: { content: 'a' }, finish_reason: 'stop' },
       { index: 1, message: { content: 'b' }, finish_reason: 'length' },

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { arbitraryCall } from '../__fixtures__/arbitrary-call.ts';
 import { arbitraryParts } from '../__fixtures__/arbitrary-parts.ts';
 import { openaiFaults } from '../__fixtures__/openai-schema.ts';
-import { collect, encode, iterate } from '../__fixtures__/streams.ts';
+import { collect, encode } from '../__fixtures__/streams.ts';
 import { encodeModelList } from '../models/model-codec.ts';
 import { encodeChatRequest } from './encode-request.ts';
 import { foldChatChunks } from './fold-chunks.ts';
@@ -41,7 +41,7 @@ describe("everything we send is valid under OpenAI's own schemas", () => {
   test('answers in one piece', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryParts, async parts => {
-        const completion = await foldChatChunks(iterate(encode(parts))).catch(() => undefined);
+        const completion = await foldChatChunks(encode(parts)).catch(() => undefined);
         const faults = completion && openaiFaults('CreateChatCompletionResponse', completion);
         expect(faults ?? []).toEqual([]);
       }),

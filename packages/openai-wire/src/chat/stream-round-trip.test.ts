@@ -4,7 +4,7 @@ import { foldStreamParts, type LoamMetadata, type TokenLogprob } from '@loam/mod
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryParts } from '../__fixtures__/arbitrary-parts.ts';
-import { collect, decode, encode, iterate, sseBytes, streamOf } from '../__fixtures__/streams.ts';
+import { collect, decode, encode, sseBytes, streamOf } from '../__fixtures__/streams.ts';
 import { decodeChatChunks } from './decode-chunks.ts';
 import { foldChatChunks } from './fold-chunks.ts';
 import { chatCompletionSchema } from './response-schema.ts';
@@ -176,7 +176,7 @@ function comparable(parts: Part[]): Part[] {
 
 /** The answer as one piece: its texts, calls and end, or nothing if it is no whole answer. */
 async function answerOf(parts: Part[]): Promise<unknown> {
-  const result = await foldStreamParts(iterate(streamOf(parts))).catch(() => undefined);
+  const result = await foldStreamParts(streamOf(parts)).catch(() => undefined);
   if (!result || result.finishReason.unified === 'interrupted') return undefined;
   const { content, finishReason, usage, providerMetadata } = result;
   return {
@@ -191,7 +191,7 @@ async function answerOf(parts: Part[]): Promise<unknown> {
 
 /** The same, by way of an answer that was not streamed. */
 async function answerOverTheWire(parts: Part[]): Promise<unknown> {
-  const completion = await foldChatChunks(iterate(encode(parts))).catch(() => undefined);
+  const completion = await foldChatChunks(encode(parts)).catch(() => undefined);
   if (!completion) return undefined;
   const body = chatCompletionSchema.parse(JSON.parse(JSON.stringify(completion)));
   const results = unfoldChatCompletion(body).map(value => ({
