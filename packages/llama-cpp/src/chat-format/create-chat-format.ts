@@ -5,9 +5,11 @@ import type {
   SharedV4Warning,
 } from '@ai-sdk/provider';
 import { type LoamOptions, ModelError } from '@loam/model-port';
+import { composeConstraint } from './constraint/compose-constraint.ts';
+import { selectTools } from './constraint/tool-selection.ts';
 import type { ChatFormat, CreateChatFormat, PreparedChat } from './chat-format.ts';
 import type { CallSyntax } from './families/call-syntax.ts';
-import { findCallSyntaxes, hermesSyntax } from './families/find-call-syntax.ts';
+import { findCallSyntaxes, hermes } from './families/find-call-syntax.ts';
 import { type AnswerSyntax, readAnswer } from './parsing/read-answer.ts';
 import { findReasoningMarks, type ReasoningMarks } from './parsing/reasoning-marks.ts';
 import { StreamingParser } from './parsing/streaming-parser.ts';
@@ -75,7 +77,7 @@ function findCalls(
     if (probe) return { calls, argumentsForm: probe.arguments, verified: true };
   }
   return {
-    calls: syntaxes[0] ?? hermesSyntax,
+    calls: syntaxes[0] ?? hermes,
     argumentsForm: probes[0]?.arguments ?? 'object',
     verified: false,
   };
@@ -115,24 +117,37 @@ class TemplateChatFormat implements ChatFormat {
 
   prepare(call: LanguageModelV4CallOptions, options: LoamOptions): PreparedChat {
     const warnings: SharedV4Warning[] = [];
-    const tools = functionTools(call, warnings);
-    const callable = call.toolChoice?.type === 'none' ? [] : tools;
-    const { pieces, start } = this.#render(call, options, callable);
+    const selection = selectTools(call, options, warnings);
+    const { pieces, start } = this.#render(call, options, selection.shown);
+    const constraint = composeConstraint({
+      responseFormat: call.responseFormat,
+      options,
+      selection,
+      syntax: this.#calls,
+      verified: this.capabilities.tools === true,
+      reasoning: this.#reasoning,
+      start,
+      mayReason: wantsReasoning(call.reasoning) !== false,
+      parallel: this.#traits.parallelCalls,
+      warnings,
+    });
 
     const syntax: AnswerSyntax = {
       start,
+      calls: this.#calls,
+      callable: selection.callable.length > 0,
       ...(this.#reasoning && { reasoning: this.#reasoning }),
-      ...(callable.length > 0 && { calls: this.#calls }),
     };
     return {
       pieces,
-      stop: [],
+      stop: [...(this.#calls.stop ?? [])],
       parser: new StreamingParser({
         read: context => readAnswer(context, syntax),
-        tools: new Map(callable.map(({ name, inputSchema }) => [name, inputSchema])),
+        tools: new Map(selection.callable.map(({ name, inputSchema }) => [name, inputSchema])),
         generateId: this.#generateId,
       }),
       warnings,
+      ...(constraint && { constraint }),
     };
   }
 
@@ -197,15 +212,4 @@ class TemplateChatFormat implements ChatFormat {
       });
     }
   }
-}
-
-function functionTools(
-  call: LanguageModelV4CallOptions,
-  warnings: SharedV4Warning[],
-): LanguageModelV4FunctionTool[] {
-  return (call.tools ?? []).flatMap(tool => {
-    if (tool.type === 'function') return [tool];
-    warnings.push({ type: 'unsupported', feature: `tool ${tool.id}`, details: 'It is left out.' });
-    return [];
-  });
 }

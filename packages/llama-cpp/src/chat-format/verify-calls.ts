@@ -23,7 +23,10 @@ const probeTool: TemplateTool = {
     description: 'Probe',
     parameters: {
       type: 'object',
-      properties: { city: { type: 'string', description: 'City' }, days: { type: 'integer' } },
+      properties: {
+        city: { type: 'string', description: 'City' },
+        days: { type: 'integer', description: 'Days' },
+      },
       required: ['city'],
     },
   },
@@ -66,7 +69,13 @@ export function readsBack(
   reasoning: ReasoningMarks | undefined,
 ): boolean {
   const parser = new StreamingParser({
-    read: context => readAnswer(context, { calls, start: 'open', ...(reasoning && { reasoning }) }),
+    read: context =>
+      readAnswer(context, {
+        calls,
+        callable: true,
+        start: 'open',
+        ...(reasoning && { reasoning }),
+      }),
     tools: new Map([[probeName, probeTool.function.parameters]]),
     generateId: () => 'probe',
   });

@@ -1,3 +1,5 @@
+import type { Expression } from '../../grammar/expression.ts';
+import type { RuleSink } from '../constraint/rule-sink.ts';
 import type { AnswerContext } from '../parsing/answer-context.ts';
 import type { Reading } from '../parsing/text-reader.ts';
 
@@ -15,4 +17,53 @@ export interface CallSyntax {
   read(opener: string, context: AnswerContext): Reading<void>;
   /** Reads calls that need no opener because the whole answer is one. Reads nothing otherwise. */
   readStart?(context: AnswerContext): Reading<void>;
+  /** Reads a whole answer, where it is not text with calls in it. */
+  readAnswer?(context: AnswerContext, callable: boolean): Reading<void>;
+
+  /**
+   * Texts one of which `grammar` begins with. As soon as an answer holds one the grammar can take
+   * over; none where a call cannot be told from text by its first characters.
+   */
+  readonly triggers: readonly string[];
+  /** What a model that calls tools may write: one call, or as many as it likes. */
+  grammar(tools: readonly ToolGrammar[], options: CallGrammarOptions): Expression;
+  /** A whole answer around what it says or calls, where that is not simply reasoning before it. */
+  answer?(parts: AnswerParts, rules: RuleSink): Expression;
+  /** Texts that end an answer although the model does not count them among its end tokens. */
+  readonly stop?: readonly string[];
 }
+
+export type AnswerParts = {
+  /** Whether the answer may begin with reasoning. */
+  reasoning: boolean;
+  /** What it may say; absent where it must call a tool. */
+  content?: Expression;
+  /** What it may call; absent where it must not. */
+  calls?: Expression;
+};
+
+export type CallGrammarOptions = {
+  /** Several calls in one answer. */
+  parallel: boolean;
+  rules: RuleSink;
+};
+
+/** A tool as grammars see it. Each use compiles the schema; what it cannot hold is reported. */
+export interface ToolGrammar {
+  readonly name: string;
+  /** The JSON object of all arguments. */
+  arguments(): Expression;
+  /** The arguments one by one, in the order in which the schema declares them. */
+  parameters(): ParameterGrammar[];
+}
+
+export type ParameterGrammar = {
+  name: string;
+  required: boolean;
+  /** Whether the value is a string, which some syntaxes write without quotes. */
+  isText: boolean;
+  /** The value as JSON. */
+  json(): Expression;
+  /** A string without quotes, up to and over the first `end`. */
+  textUntil(end: string): Expression;
+};

@@ -1,5 +1,16 @@
+import { argumentPairs } from './argument-pairs.ts';
+import { bareJson } from './bare-json.ts';
 import type { CallSyntax } from './call-syntax.ts';
+import { functionXml } from './function-xml.ts';
+import { gemma } from './gemma.ts';
+import { harmony } from './harmony.ts';
+import { invokeTags } from './invoke-tags.ts';
 import { jsonInTag } from './json-in-tag.ts';
+import { mistralArguments, mistralList } from './mistral.ts';
+import { nameThenJson } from './name-then-json.ts';
+
+/** What models without a syntax of their own are asked to use. */
+export const hermes: CallSyntax = jsonInTag({ open: '<tool_call>', close: '</tool_call>' });
 
 /**
  * The syntaxes a template could mean, likeliest first: those whose marks it mentions. Which of them it
@@ -11,12 +22,107 @@ export function findCallSyntaxes(template: string): CallSyntax[] {
     .map(({ syntax }) => syntax);
 }
 
-const candidates: readonly { mentions: readonly string[]; syntax: CallSyntax }[] = [
-  {
-    mentions: ['<tool_call>'],
-    syntax: jsonInTag({ open: '<tool_call>', close: '</tool_call>' }),
-  },
-];
+const deepseekSection = { open: '<｜tool▁calls▁begin｜>', close: '<｜tool▁calls▁end｜>' };
 
-/** What models without a syntax of their own are asked to use. */
-export const hermesSyntax = jsonInTag({ open: '<tool_call>', close: '</tool_call>' });
+const candidates: readonly { mentions: readonly string[]; syntax: CallSyntax }[] = [
+  { mentions: ['<|channel|>', '<|message|>', 'functions.'], syntax: harmony },
+  { mentions: ['<|tool_call>call:', '<tool_call|>'], syntax: gemma },
+
+  // Several syntaxes share `<tool_call>`: those with more marks inside come first.
+  {
+    mentions: ['<seed:tool_call>', '<function='],
+    syntax: functionXml({ open: '<seed:tool_call>', close: '</seed:tool_call>' }),
+  },
+  {
+    mentions: ['<tool_call>', '<function=', '<parameter='],
+    syntax: functionXml({ open: '<tool_call>', close: '</tool_call>' }),
+  },
+  { mentions: ['<tool_call>', '<arg_key>'], syntax: argumentPairs },
+  { mentions: ['<tool_call>'], syntax: hermes },
+
+  {
+    mentions: ['｜DSML｜', 'function_calls'],
+    syntax: invokeTags({ wrapper: '｜DSML｜function_calls', prefix: '｜DSML｜', saysKind: true }),
+  },
+  {
+    mentions: ['｜DSML｜', 'tool_calls'],
+    syntax: invokeTags({ wrapper: '｜DSML｜tool_calls', prefix: '｜DSML｜', saysKind: true }),
+  },
+  {
+    mentions: ['<minimax:tool_call>'],
+    syntax: invokeTags({ wrapper: 'minimax:tool_call', prefix: '', saysKind: false }),
+  },
+
+  // DeepSeek R1 and V3 write the kind of call and a Markdown block, V3.1 neither.
+  {
+    mentions: ['<｜tool▁call▁begin｜>', '```json'],
+    syntax: nameThenJson({
+      section: deepseekSection,
+      open: '<｜tool▁call▁begin｜>function<｜tool▁sep｜>',
+      middle: '\n```json\n',
+      close: '\n```<｜tool▁call▁end｜>',
+    }),
+  },
+  {
+    mentions: ['<｜tool▁call▁begin｜>'],
+    syntax: nameThenJson({
+      section: deepseekSection,
+      open: '<｜tool▁call▁begin｜>',
+      middle: '<｜tool▁sep｜>',
+      close: '<｜tool▁call▁end｜>',
+    }),
+  },
+  {
+    mentions: ['<|tool_calls_section_begin|>'],
+    syntax: nameThenJson({
+      section: { open: '<|tool_calls_section_begin|>', close: '<|tool_calls_section_end|>' },
+      open: '<|tool_call_begin|>',
+      middle: '<|tool_call_argument_begin|>',
+      close: '<|tool_call_end|>',
+      numbered: true,
+    }),
+  },
+  {
+    mentions: ['<|tool_call:begin|>', '<|tool_call:args|>'],
+    syntax: nameThenJson({
+      section: { open: '<|tool_calls|>', close: '' },
+      open: '<|tool_call:begin|>',
+      idEnd: '<|tool_call:name|>',
+      middle: '<|tool_call:args|>',
+      close: '<|tool_call:end|>',
+    }),
+  },
+  {
+    mentions: ['<function=', '</function>'],
+    syntax: nameThenJson({ open: '<function=', middle: '>', close: '</function>' }),
+  },
+
+  { mentions: ['[TOOL_CALLS]', '[CALL_ID]'], syntax: mistralArguments({ callIds: true }) },
+  { mentions: ['[TOOL_CALLS]', '[ARGS]'], syntax: mistralArguments({ callIds: false }) },
+  { mentions: ['[TOOL_CALLS]'], syntax: mistralList },
+
+  {
+    mentions: ['<TOOLCALL>'],
+    syntax: jsonInTag({ open: '<TOOLCALL>', close: '</TOOLCALL>', together: 'list' }),
+  },
+  {
+    mentions: ['<tool_calls>'],
+    syntax: jsonInTag({ open: '<tool_calls>', close: '</tool_calls>', together: 'lines' }),
+  },
+  {
+    mentions: ['<|START_ACTION|>'],
+    syntax: jsonInTag({
+      open: '<|START_ACTION|>',
+      close: '<|END_ACTION|>',
+      together: 'list',
+      keys: { name: 'tool_name', arguments: 'parameters', id: 'tool_call_id' },
+    }),
+  },
+  { mentions: ['<|function_call|>'], syntax: jsonInTag({ open: '<|function_call|>' }) },
+  {
+    mentions: ['<|tool_call|>', '<|/tool_call|>'],
+    syntax: jsonInTag({ open: '<|tool_call|>', close: '<|/tool_call|>', together: 'list' }),
+  },
+  { mentions: ['<|tool_call|>'], syntax: jsonInTag({ open: '<|tool_call|>', together: 'list' }) },
+  { mentions: ['"parameters": '], syntax: bareJson },
+];

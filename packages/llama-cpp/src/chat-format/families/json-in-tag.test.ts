@@ -12,6 +12,7 @@ function parser(syntax: Partial<AnswerSyntax> = {}): StreamingParser {
       readAnswer(context, {
         start: 'open',
         reasoning: think,
+        callable: true,
         calls: jsonInTag({ open: '<tool_call>', close: '</tool_call>' }),
         ...syntax,
       }),
@@ -162,12 +163,7 @@ describeOutputParser(
 
 describeOutputParser(
   'JSON in a tag, no tool may be called',
-  () =>
-    new StreamingParser({
-      read: context => readAnswer(context, { start: 'after-reasoning', reasoning: think }),
-      tools: new Map(),
-      generateId: () => 'never',
-    }),
+  () => parser({ start: 'after-reasoning', callable: false }),
   [{ title: 'a call is text (S1-14)', answer: `\n\n${oslo}\n`, items: [{ text: `${oslo}\n` }] }],
   fragments,
 );

@@ -1,7 +1,17 @@
+import {
+  charactersIn,
+  choice,
+  empty,
+  type Expression,
+  literal,
+  repeat,
+  sequence,
+} from '../../grammar/expression.ts';
 import type { AnswerContext } from '../parsing/answer-context.ts';
 import { MalformedCall } from '../parsing/malformed-call.ts';
 import { readJsonCall } from '../parsing/read-json-call.ts';
 import type { Reading } from '../parsing/text-reader.ts';
+import { callList, lineBreak } from './call-expressions.ts';
 import type { CallSyntax } from './call-syntax.ts';
 
 /** How one model writes a call as JSON in a tag. */
@@ -9,7 +19,13 @@ export type JsonTag = {
   open: string;
   /** Absent where the end of the JSON is the end of the call. */
   close?: string;
+  /** All calls in one tag: in a JSON list, or one per line. Absent: each call in a tag of its own. */
+  together?: 'list' | 'lines';
+  /** Names of the members; by default `name` and `arguments`. */
+  keys?: { name: string; arguments: string; id?: string };
 };
+
+const digits = repeat(charactersIn([[0x30, 0x39]]), 1, 3);
 
 /**
  * `<tool_call>{"name": …, "arguments": {…}}</tool_call>`: Hermes, Qwen 2.5 and 3, Granite 4, and with
@@ -19,6 +35,43 @@ export function jsonInTag(tag: JsonTag): CallSyntax {
   return {
     family: 'json-in-tag',
     openers: [tag.open],
+    triggers: [tag.open],
+
+    grammar(tools, { parallel, rules }) {
+      const { name, arguments: input, id } = tag.keys ?? { name: 'name', arguments: 'arguments' };
+      const begin =
+        id === undefined ? literal('{') : sequence(literal(`{"${id}": "`), digits, literal('", '));
+      const call = rules.add(
+        'call',
+        choice(
+          ...tools.map(tool =>
+            sequence(
+              begin,
+              literal(`"${name}": ${JSON.stringify(tool.name)}, "${input}": `),
+              tool.arguments(),
+              literal('}'),
+            ),
+          ),
+        ),
+      );
+      const inTag = (content: Expression) =>
+        sequence(
+          literal(tag.open),
+          lineBreak,
+          content,
+          ...(tag.close === undefined ? [] : [lineBreak, literal(tag.close)]),
+        );
+      switch (tag.together) {
+        case 'list':
+          return inTag(
+            sequence(literal('['), callList(call, parallel, literal(', ')), literal(']')),
+          );
+        case 'lines':
+          return inTag(callList(call, parallel, literal('\n')));
+        default:
+          return callList(inTag(call), parallel, tag.close === undefined ? empty : lineBreak);
+      }
+    },
 
     *read(_opener: string, context: AnswerContext): Reading<void> {
       const { reader } = context;

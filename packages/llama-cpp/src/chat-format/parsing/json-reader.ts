@@ -130,3 +130,11 @@ export function* readJsonString(reader: TextReader): Reading<string> {
   });
   return JSON.parse(json) as string;
 }
+
+/**
+ * Text as it stands between the quotes of a JSON string. May be called on text in pieces, even where
+ * they cut a surrogate pair.
+ */
+export function jsonStringContent(text: string): string {
+  return text.replace(/["\\\p{Cc}]/gu, character => JSON.stringify(character).slice(1, -1));
+}

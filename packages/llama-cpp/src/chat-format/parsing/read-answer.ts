@@ -7,14 +7,21 @@ export type AnswerSyntax = {
   reasoning?: ReasoningMarks;
   /** Where the prompt leaves the answer: inside reasoning, after it, or before anything. */
   start: 'reasoning' | 'after-reasoning' | 'open';
-  /** How tools are called; absent where no tool may be called, and what looks like a call is text. */
-  calls?: CallSyntax;
+  /** How tools are called. */
+  calls: CallSyntax;
+  /** Whether a tool may be called; where not, what looks like a call is text. */
+  callable: boolean;
 };
 
 /** Reads an answer made of reasoning, text and calls, each begun by a mark. */
 export function* readAnswer(context: AnswerContext, syntax: AnswerSyntax): Reading<void> {
   const { reader, writer } = context;
-  const { reasoning, calls, start } = syntax;
+  const { reasoning, start, callable } = syntax;
+  if (syntax.calls.readAnswer) {
+    yield* syntax.calls.readAnswer(context, callable);
+    return;
+  }
+  const calls = callable ? syntax.calls : undefined;
   const openers = calls?.openers ?? [];
 
   let opener: string | undefined;

@@ -10,14 +10,26 @@ const argumentKeys = new Set(['arguments', 'parameters', 'args', 'input']);
  * Reads a call written as one JSON object, `{"name": …, "arguments": {…}}` under any of the key
  * names in use. Other members, such as an id, are skipped.
  *
+ * @param options `bare`: nothing but its content tells the call from an answer in JSON, so that it
+ * must name a tool there is, and have arguments
  * @throws MalformedCall
  */
-export function* readJsonCall(context: AnswerContext): Reading<void> {
-  const { reader, writer } = context;
+export function* readJsonCall(
+  context: AnswerContext,
+  options: { bare?: boolean } = {},
+): Reading<void> {
+  const { reader, writer, tools } = context;
+  const { bare = false } = options;
   let name: string | undefined;
+  let started = false;
   /** Arguments that came before the name. */
   let early = '';
   let hasArguments = false;
+  const start = (tool: string) => {
+    started = true;
+    writer.startCall(tool);
+    writer.argument(early);
+  };
 
   if (!(yield* reader.accept('{'))) throw new MalformedCall();
   yield* reader.skipWhitespace();
@@ -29,14 +41,15 @@ export function* readJsonCall(context: AnswerContext): Reading<void> {
 
     if (nameKeys.has(key) && name === undefined) {
       name = yield* readJsonString(reader);
-      if (name === '') throw new MalformedCall();
-      writer.startCall(name);
-      writer.argument(early);
+      if (name === '' || (bare && !tools.has(name))) throw new MalformedCall();
+      if (!bare || hasArguments) start(name);
     } else if (argumentKeys.has(key) && !hasArguments) {
       hasArguments = true;
+      if (bare && (yield* reader.peek()) !== '{') throw new MalformedCall();
+      if (name !== undefined && !started) start(name);
       yield* readArguments(context, text => {
-        if (name === undefined) early += text;
-        else writer.argument(text);
+        if (started) writer.argument(text);
+        else early += text;
       });
     } else {
       yield* copyJson(reader, () => {});
@@ -47,7 +60,7 @@ export function* readJsonCall(context: AnswerContext): Reading<void> {
     else if ((yield* reader.peek()) !== '}') throw new MalformedCall();
   }
   yield* reader.next();
-  if (name === undefined) throw new MalformedCall();
+  if (name === undefined || !started) throw new MalformedCall();
   if (!hasArguments) writer.argument('{}');
   context.completeCall();
 }

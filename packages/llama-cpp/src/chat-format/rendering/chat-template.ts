@@ -1,4 +1,5 @@
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
+import { jinjaFunctions, pythonDialect } from './jinja-dialect.ts';
 import { strftime } from './strftime.ts';
 import type { TemplateMessage, TemplateTool } from './template-messages.ts';
 
@@ -56,7 +57,9 @@ export class ChatTemplate {
     this.#now = options.now;
     try {
       // Blocks are trimmed as transformers does, for which templates are written.
-      this.#program = parse(tokenize(this.source, { lstrip_blocks: true, trim_blocks: true }));
+      this.#program = pythonDialect(
+        parse(tokenize(this.source, { lstrip_blocks: true, trim_blocks: true })),
+      );
     } catch (error) {
       throw templateError(error);
     }
@@ -78,6 +81,7 @@ export class ChatTemplate {
       raise_exception: (message: unknown) => {
         throw new TemplateError(String(message), { refused: true });
       },
+      ...jinjaFunctions,
       add_generation_prompt: addGenerationPrompt,
       ...this.#constants,
       ...variables,

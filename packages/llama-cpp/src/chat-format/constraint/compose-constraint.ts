@@ -1,0 +1,179 @@
+import type { LanguageModelV4CallOptions, SharedV4Warning } from '@ai-sdk/provider';
+import { type LoamOptions, ModelError } from '@loam/model-port';
+import type { Constraint } from '../../engine/engine.ts';
+import {
+  charactersIn,
+  choice,
+  type Expression,
+  literal,
+  optional,
+  repeat,
+  rule,
+  sequence,
+} from '../../grammar/expression.ts';
+import { codePointsOf, complementOf } from '../../grammar/code-points.ts';
+import { jsonObjectGrammar } from '../../grammar/index.ts';
+import type { CallSyntax } from '../families/call-syntax.ts';
+import type { AnswerSyntax } from '../parsing/read-answer.ts';
+import type { ReasoningMarks } from '../parsing/reasoning-marks.ts';
+import { schemaExpression } from './compile-schema.ts';
+import { GrammarBuilder } from './grammar-builder.ts';
+import { renameRoot } from './raw-grammar.ts';
+import { textUntil, textWithout } from './text-rules.ts';
+import { ToolSchemaGrammar } from './tool-grammar.ts';
+import type { ToolSelection } from './tool-selection.ts';
+
+export type ConstraintRequest = {
+  responseFormat: LanguageModelV4CallOptions['responseFormat'];
+  options: LoamOptions;
+  selection: ToolSelection;
+  syntax: CallSyntax;
+  /** Whether the syntax was read back from the template when the model was loaded. */
+  verified: boolean;
+  reasoning: ReasoningMarks | undefined;
+  start: AnswerSyntax['start'];
+  /** Whether the answer may begin with reasoning where the prompt leaves it open. */
+  mayReason: boolean;
+  /** Whether the model can make several calls in one answer. */
+  parallel: boolean;
+  warnings: SharedV4Warning[];
+};
+
+/**
+ * Makes one grammar of everything a request asks of the form of its answer.
+ *
+ * Where a call is one possibility among others, and the answer is free apart from it, the grammar
+ * begins with the call: free text costs nothing. It always holds a call to the names of tools there
+ * are and to their arguments, because small models invent both.
+ *
+ * @returns nothing where the answer is free
+ */
+export function composeConstraint(request: ConstraintRequest): Constraint | undefined {
+  const { responseFormat, options, selection, syntax } = request;
+  const builder = new GrammarBuilder();
+  const json = responseFormat?.type === 'json';
+  if (options.grammar !== undefined) {
+    if (json || selection.forced) throw conflictingGrammar(json);
+    return rawConstraint(options.grammar, request, builder);
+  }
+  if (json) {
+    const content = jsonExpression(request, builder);
+    const calls = selection.callable.length > 0 ? callExpression(request, builder) : undefined;
+    return {
+      gbnf: builder.finish(
+        answer(request, builder, {
+          ...(!selection.forced && { content }),
+          ...(calls && { calls }),
+        }),
+      ),
+    };
+  }
+  if (selection.forced) {
+    const calls = callExpression(request, builder);
+    return { gbnf: builder.finish(answer(request, builder, { calls })) };
+  }
+  if (selection.callable.length > 0) return lazyCalls(request, builder);
+  if (selection.forbidden && syntax.openers.length > 0) {
+    return { gbnf: builder.finish(textWithout(builder, syntax.openers)) };
+  }
+  return undefined;
+}
+
+/** Calls that the model is free to make or not. */
+function lazyCalls(request: ConstraintRequest, builder: GrammarBuilder): Constraint | undefined {
+  const { selection, syntax, options, verified } = request;
+  const promised =
+    options.parallelToolCalls === false || selection.callable.some(({ strict }) => strict === true);
+  // A syntax that is a guess must not be forced on a model without need.
+  if (!verified && !promised) return undefined;
+  if (syntax.triggers.length > 0) {
+    return {
+      gbnf: builder.finish(callExpression(request, builder)),
+      triggers: [...syntax.triggers],
+    };
+  }
+  if (!promised) return undefined;
+  const calls = callExpression(request, builder);
+  const anything = repeat(charactersIn(complementOf(codePointsOf('\0'))), 0, Infinity);
+  const text = sequence(charactersIn(complementOf(codePointsOf('\0{ \n\r\t'))), anything);
+  return { gbnf: builder.finish(answer(request, builder, { calls, content: optional(text) })) };
+}
+
+function callExpression(request: ConstraintRequest, builder: GrammarBuilder): Expression {
+  const { selection, syntax, warnings } = request;
+  const tools = selection.callable.map(
+    tool => new ToolSchemaGrammar(tool, { builder, forced: selection.forced, warnings }),
+  );
+  return builder.add(
+    'calls',
+    syntax.grammar(tools, {
+      parallel: request.parallel && request.options.parallelToolCalls !== false,
+      rules: builder,
+    }),
+  );
+}
+
+function jsonExpression(request: ConstraintRequest, builder: GrammarBuilder): Expression {
+  const { responseFormat, options, warnings } = request;
+  if (responseFormat?.type !== 'json' || responseFormat.schema === undefined) {
+    return builder.include(rulePrefix => jsonObjectGrammar({ rulePrefix })).expression;
+  }
+  return schemaExpression(responseFormat.schema, {
+    builder,
+    param: 'response_format.json_schema.schema',
+    promised: options.strictJsonSchema !== false,
+    warnings,
+  });
+}
+
+/** A whole answer: what it says or calls, after the reasoning that comes before it. */
+function answer(
+  request: ConstraintRequest,
+  builder: GrammarBuilder,
+  parts: { content?: Expression; calls?: Expression },
+): Expression {
+  const { syntax, reasoning, start, mayReason } = request;
+  const body = choice(
+    ...(parts.calls ? [parts.calls] : []),
+    ...(parts.content ? [parts.content] : []),
+  );
+  if (syntax.answer) {
+    return syntax.answer({ reasoning: mayReason && start === 'open', ...parts }, builder);
+  }
+  if (!reasoning) return body;
+  const lineBreaks = repeat(literal('\n'), 0, 2);
+  const closing = () => sequence(textUntil(builder, reasoning.close, syntax.openers), lineBreaks);
+  switch (start) {
+    case 'reasoning':
+      return sequence(closing(), body);
+    case 'after-reasoning':
+      return sequence(lineBreaks, body);
+    case 'open':
+      return mayReason
+        ? sequence(optional(sequence(literal(reasoning.open), closing())), body)
+        : body;
+    default:
+      return start satisfies never;
+  }
+}
+
+/** A caller's own grammar. Reasoning that the prompt began comes before it. */
+function rawConstraint(
+  gbnf: string,
+  request: ConstraintRequest,
+  builder: GrammarBuilder,
+): Constraint {
+  if (request.start !== 'reasoning' && !request.syntax.answer) return { gbnf };
+  const name = builder.reserve('given-root');
+  const content = rule(name);
+  const around = builder.finish(answer({ ...request, mayReason: false }, builder, { content }));
+  return { gbnf: `${around}${renameRoot(gbnf, name)}\n` };
+}
+
+function conflictingGrammar(json: boolean): ModelError {
+  return new ModelError({
+    code: 'unsupported_parameter',
+    message: `grammar cannot be combined with ${json ? 'response_format' : 'a tool_choice that forces a call'}. Remove one of them.`,
+    param: 'grammar',
+  });
+}

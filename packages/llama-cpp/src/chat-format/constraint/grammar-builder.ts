@@ -1,0 +1,42 @@
+import { type CompiledGrammar, formatGrammar } from '../../grammar/index.ts';
+import { type Expression, rule } from '../../grammar/expression.ts';
+import { printExpression } from '../../grammar/gbnf.ts';
+import type { RuleSink } from './rule-sink.ts';
+
+/** One grammar made of compiled schemas and of the syntax around them. */
+export class GrammarBuilder implements RuleSink {
+  readonly #rules = new Map<string, string>();
+  #made = 0;
+
+  reserve(kind: string): string {
+    this.#made += 1;
+    return `${kind}-${this.#made}`;
+  }
+
+  define(name: string, body: Expression): void {
+    this.#rules.set(name, printExpression(body));
+  }
+
+  add(kind: string, body: Expression): Expression {
+    const name = this.reserve(kind);
+    this.define(name, body);
+    return rule(name);
+  }
+
+  /**
+   * Takes over a compiled grammar.
+   *
+   * @param compile gets the prefix that sets its rules apart from all others
+   */
+  include<T extends Pick<CompiledGrammar, 'rules' | 'root'>>(
+    compile: (rulePrefix: string) => T,
+  ): { expression: Expression; compiled: T } {
+    const compiled = compile(`${this.reserve('part')}-`);
+    for (const [name, body] of compiled.rules) this.#rules.set(name, body);
+    return { expression: rule(compiled.root), compiled };
+  }
+
+  finish(root: Expression): string {
+    return formatGrammar(this.#rules, printExpression(root));
+  }
+}

@@ -1,0 +1,114 @@
+import type { SharedV4Warning } from '@ai-sdk/provider';
+import { choice, type Expression, literal, sequence } from '../../grammar/expression.ts';
+import type { ParameterGrammar, ToolGrammar } from '../families/call-syntax.ts';
+import { typesOf } from '../parsing/schema-types.ts';
+import { droppedWarning, schemaExpression, unsupportedSchema } from './compile-schema.ts';
+import type { GrammarBuilder } from './grammar-builder.ts';
+import { textUntil } from './text-rules.ts';
+import type { SelectedTool } from './tool-selection.ts';
+
+type SchemaObject = Readonly<Record<string, unknown>>;
+
+/** Keywords about strings that a syntax without quotes cannot hold. */
+const stringKeywords = ['pattern', 'format', 'minLength', 'maxLength'] as const;
+const combining = ['allOf', 'anyOf', 'oneOf', '$ref', 'if', 'not', 'patternProperties'] as const;
+
+/** What the grammar of a call needs to know about a tool. */
+export class ToolSchemaGrammar implements ToolGrammar {
+  readonly name: string;
+  readonly #schema: SchemaObject;
+  readonly #builder: GrammarBuilder;
+  readonly #param: string;
+  readonly #promised: boolean;
+  readonly #warnings: SharedV4Warning[];
+
+  constructor(
+    tool: SelectedTool,
+    options: { builder: GrammarBuilder; forced: boolean; warnings: SharedV4Warning[] },
+  ) {
+    this.name = tool.name;
+    this.#schema = isObject(tool.inputSchema) ? tool.inputSchema : {};
+    this.#builder = options.builder;
+    this.#param = `tools[${tool.index}].function.parameters`;
+    this.#promised = options.forced || tool.strict === true;
+    this.#warnings = options.warnings;
+  }
+
+  arguments(): Expression {
+    return this.#compile(withObjectType(this.#schema));
+  }
+
+  parameters(): ParameterGrammar[] {
+    const keyword = combining.find(each => each in this.#schema);
+    if (keyword !== undefined) this.#drop('', keyword);
+    const { properties, required } = this.#schema;
+    if (!isObject(properties)) return [];
+    const names = new Set<unknown>(Array.isArray(required) ? required : []);
+    return Object.entries(properties).map(([name, schema]): ParameterGrammar => {
+      const types = typesOf(schema, this.#schema);
+      return {
+        name,
+        required: names.has(name),
+        isText: types.size === 1 && types.has('string'),
+        json: () => this.#compile(this.#withDefinitions(schema), `/properties/${pointer(name)}`),
+        textUntil: end => this.#text(name, schema, end),
+      };
+    });
+  }
+
+  #compile(schema: unknown, at = ''): Expression {
+    return schemaExpression(schema, {
+      builder: this.#builder,
+      param: this.#param,
+      pointer: at,
+      promised: this.#promised,
+      warnings: this.#warnings,
+    });
+  }
+
+  #text(name: string, schema: unknown, end: string): Expression {
+    if (isObject(schema)) {
+      const { enum: several, const: one } = schema;
+      const values = Array.isArray(several) ? several : [one];
+      const texts = values.filter(value => typeof value === 'string');
+      if (texts.length > 0) return sequence(choice(...texts.map(literal)), literal(end));
+      const keyword = stringKeywords.find(each => each in schema);
+      if (keyword !== undefined) this.#drop(`/properties/${pointer(name)}`, keyword);
+    }
+    return textUntil(this.#builder, end);
+  }
+
+  #drop(at: string, keyword: string): void {
+    if (this.#promised) {
+      throw unsupportedSchema(
+        this.#param,
+        `this model writes arguments as bare text, which cannot be held to '${keyword}' at '${at}/${keyword}'.`,
+      );
+    }
+    this.#warnings.push(droppedWarning(this.#param, at, keyword));
+  }
+
+  #withDefinitions(schema: unknown): unknown {
+    if (!isObject(schema)) return schema;
+    const { $defs, definitions } = this.#schema;
+    return {
+      ...($defs !== undefined && { $defs }),
+      ...(definitions !== undefined && { definitions }),
+      ...schema,
+    };
+  }
+}
+
+/** Arguments are an object, whether or not the schema says so. */
+function withObjectType(schema: SchemaObject): SchemaObject {
+  const saysType = ['type', '$ref', 'anyOf', 'oneOf', 'allOf', 'const', 'enum'].some(
+    keyword => keyword in schema,
+  );
+  return saysType ? schema : { ...schema, type: 'object' };
+}
+
+function isObject(value: unknown): value is SchemaObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const pointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');

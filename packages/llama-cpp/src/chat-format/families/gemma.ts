@@ -1,0 +1,147 @@
+import {
+  choice,
+  empty,
+  type Expression,
+  literal,
+  optional,
+  sequence,
+} from '../../grammar/expression.ts';
+import type { RuleSink } from '../constraint/rule-sink.ts';
+import type { AnswerContext } from '../parsing/answer-context.ts';
+import { copyJson, jsonStringContent } from '../parsing/json-reader.ts';
+import { MalformedCall } from '../parsing/malformed-call.ts';
+import type { Reading } from '../parsing/text-reader.ts';
+import { callList } from './call-expressions.ts';
+import type { CallSyntax, ParameterGrammar } from './call-syntax.ts';
+
+const open = '<|tool_call>call:';
+const close = '<tool_call|>';
+const quote = '<|"|>';
+
+const nameCharacters = /[\w.:/-]*/y;
+const keyCharacters = /[^:,{}[\]"<>\n]*/y;
+
+/** `<|tool_call>call:name{key:<|"|>text<|"|>,n:3}<tool_call|>`: Gemma 4. */
+export const gemma: CallSyntax = {
+  family: 'gemma',
+  openers: [open],
+  triggers: [open],
+
+  *read(_opener: string, context: AnswerContext): Reading<void> {
+    const { reader, writer } = context;
+    let name = '';
+    yield* reader.acceptRun(nameCharacters, text => {
+      name += text;
+    });
+    if (name === '' || (yield* reader.peek()) !== '{') throw new MalformedCall();
+    writer.startCall(name);
+    yield* readValue(context, 0);
+    context.completeCall();
+    yield* reader.skipWhitespace();
+    yield* reader.accept(close);
+  },
+
+  grammar(tools, { parallel, rules }) {
+    const call = rules.add(
+      'call',
+      choice(
+        ...tools.map(tool =>
+          sequence(
+            literal(`${open}${tool.name}{`),
+            members(tool.parameters(), rules),
+            literal(`}${close}`),
+          ),
+        ),
+      ),
+    );
+    return callList(call, parallel, literal(''));
+  },
+};
+
+/** Arguments in the declared order, those that are not required left out at will. */
+function members(parameters: readonly ParameterGrammar[], rules: RuleSink): Expression {
+  const some = parameters.reduceRight<{ expression: Expression; required: boolean } | undefined>(
+    (rest, parameter) => {
+      const value = parameter.isText
+        ? sequence(literal(quote), parameter.textUntil(quote))
+        : parameter.json();
+      const member = sequence(literal(`${parameter.name}:`), value);
+      const more = rest && sequence(literal(','), rest.expression);
+      const chosen = sequence(member, !more ? empty : rest.required ? more : optional(more));
+      const expression = parameter.required || !rest ? chosen : choice(chosen, rest.expression);
+      return {
+        expression: rules.add('members', expression),
+        required: parameter.required || (rest?.required ?? false),
+      };
+    },
+    undefined,
+  );
+  if (!some) return empty;
+  return some.required ? some.expression : optional(some.expression);
+}
+
+/** Reads a value of Gemma's and hands it out as JSON. Models that write JSON are understood as well. */
+function* readValue(context: AnswerContext, depth: number): Reading<void> {
+  const { reader, writer } = context;
+  if (depth > 128) throw new MalformedCall();
+  const first = yield* reader.peek();
+  if (first === '{') {
+    yield* readList(context, depth, '{', '}');
+  } else if (first === '[') {
+    yield* readList(context, depth, '[', ']');
+  } else if (first === '<') {
+    if (!(yield* reader.accept(quote))) throw new MalformedCall();
+    writer.argument('"');
+    const end = yield* reader.until([quote], text => writer.argument(jsonStringContent(text)));
+    if (end === undefined) throw new MalformedCall();
+    writer.argument('"');
+  } else {
+    yield* copyJson(reader, text => writer.argument(text));
+  }
+}
+
+function* readList(
+  context: AnswerContext,
+  depth: number,
+  opening: '{' | '[',
+  closing: '}' | ']',
+): Reading<void> {
+  const { reader, writer } = context;
+  if (!(yield* reader.accept(opening))) throw new MalformedCall();
+  writer.argument(opening);
+  yield* reader.skipWhitespace();
+  let separator = '';
+  while (!(yield* reader.accept(closing))) {
+    if (separator !== '') {
+      if (!(yield* reader.accept(','))) throw new MalformedCall();
+      yield* reader.skipWhitespace();
+    }
+    writer.argument(separator);
+    separator = ', ';
+    if (opening === '{') {
+      writer.argument(`${JSON.stringify(yield* readKey(context))}: `);
+      yield* reader.skipWhitespace();
+      if (!(yield* reader.accept(':'))) throw new MalformedCall();
+      yield* reader.skipWhitespace();
+    }
+    yield* readValue(context, depth + 1);
+    yield* reader.skipWhitespace();
+  }
+  writer.argument(closing);
+}
+
+function* readKey({ reader }: AnswerContext): Reading<string> {
+  let key = '';
+  const append = (text: string) => {
+    key += text;
+  };
+  const first = yield* reader.peek();
+  if (first === '"') {
+    yield* copyJson(reader, append);
+    return JSON.parse(key) as string;
+  }
+  if (yield* reader.accept(quote)) yield* reader.until([quote], append);
+  else yield* reader.acceptRun(keyCharacters, append);
+  if (key === '') throw new MalformedCall();
+  return key;
+}

@@ -1,0 +1,102 @@
+import { choice, type Expression, literal, optional, sequence } from '../../grammar/expression.ts';
+import { textUntil } from '../constraint/text-rules.ts';
+import type { AnswerContext } from '../parsing/answer-context.ts';
+import { readArguments } from '../parsing/read-json-call.ts';
+import type { Reading } from '../parsing/text-reader.ts';
+import type { CallSyntax } from './call-syntax.ts';
+
+const start = '<|start|>';
+const channel = '<|channel|>';
+const message = '<|message|>';
+const end = '<|end|>';
+const recipient = ' to=functions.';
+const callEnds = ['<|call|>', '<|return|>'];
+const bodyEnds = [end, start, ...callEnds];
+
+/**
+ * Harmony, the format of gpt-oss: an answer is a list of messages, each with a channel (`analysis` is
+ * reasoning, `final` and `commentary` are text) and, where it calls a tool, a recipient.
+ *
+ * See https://cookbook.openai.com/articles/openai-harmony
+ */
+export const harmony: CallSyntax = {
+  family: 'harmony',
+  openers: [],
+  triggers: [recipient],
+  stop: callEnds,
+
+  *readAnswer(context: AnswerContext, callable: boolean): Reading<void> {
+    const { reader, writer } = context;
+    for (;;) {
+      // The prompt ends with the beginning of a header, so that an answer begins inside one.
+      let header = '';
+      const begin = yield* reader.until([message], text => {
+        header += text;
+      });
+      if (begin === undefined) {
+        writer.text(header);
+        return;
+      }
+      const tool = /to=functions\.([\w.-]+)/.exec(header)?.[1];
+      if (tool !== undefined && callable) {
+        yield* context.orText(`${header}${message}`, readCall(context, tool));
+        yield* reader.until(bodyEnds, text => writer.text(text));
+      } else {
+        const reasoning = /<\|channel\|>\s*analysis/.test(header);
+        context.inReasoning = reasoning;
+        writer.separate();
+        yield* reader.until(bodyEnds, text =>
+          reasoning ? writer.reasoning(text) : writer.text(text),
+        );
+        context.inReasoning = false;
+      }
+      writer.separate();
+    }
+  },
+
+  *read(): Reading<void> {
+    // Calls have no opener of their own: `readAnswer` finds them by their recipient.
+  },
+
+  grammar(tools) {
+    // One call per message; the mark after it ends the answer.
+    return sequence(
+      literal(recipient),
+      choice(
+        ...tools.map(tool =>
+          sequence(
+            literal(tool.name),
+            choice(
+              literal(`${channel}commentary json${message}`),
+              literal(` <|constrain|>json${message}`),
+            ),
+            tool.arguments(),
+          ),
+        ),
+      ),
+    );
+  },
+
+  answer({ reasoning, content, calls }, rules): Expression {
+    const analysis = sequence(
+      literal(`${channel}analysis${message}`),
+      textUntil(rules, end, [start, channel, message, ...callEnds]),
+      literal(`${start}assistant`),
+    );
+    return sequence(
+      ...(reasoning ? [optional(analysis)] : []),
+      choice(
+        ...(calls ? [calls, sequence(literal(`${channel}commentary`), calls)] : []),
+        ...(content ? [sequence(literal(`${channel}final${message}`), content)] : []),
+      ),
+    );
+  },
+};
+
+function* readCall(context: AnswerContext, tool: string): Reading<void> {
+  const { reader, writer } = context;
+  yield* reader.skipWhitespace();
+  writer.startCall(tool);
+  yield* readArguments(context, text => writer.argument(text));
+  context.completeCall();
+}

@@ -1,0 +1,61 @@
+export type JsonType = 'string' | 'number' | 'integer' | 'boolean' | 'null' | 'object' | 'array';
+
+type SchemaObject = Readonly<Record<string, unknown>>;
+
+/**
+ * The JSON types a schema allows, as far as it says.
+ *
+ * Syntaxes that write arguments without quotes need this to tell the string `5` from the number 5.
+ *
+ * @param root the schema that local references are resolved in
+ * @returns an empty set where the schema does not say
+ */
+export function typesOf(schema: unknown, root: unknown, depth = 0): ReadonlySet<JsonType> {
+  if (!isObject(schema) || depth > 16) return new Set();
+  const { type, enum: values, anyOf, oneOf, allOf, $ref: reference } = schema;
+  if (typeof type === 'string') return new Set([type as JsonType]);
+  if (Array.isArray(type)) return new Set(type as JsonType[]);
+  if ('const' in schema) return new Set([typeOf(schema['const'])]);
+  if (Array.isArray(values)) return new Set(values.map(typeOf));
+  if (typeof reference === 'string') return typesOf(resolve(reference, root), root, depth + 1);
+  for (const options of [anyOf, oneOf]) {
+    if (!Array.isArray(options)) continue;
+    const sets = options.map(option => typesOf(option, root, depth + 1));
+    if (sets.some(({ size }) => size === 0)) return new Set();
+    return new Set(sets.flatMap(set => Array.from(set)));
+  }
+  if (Array.isArray(allOf)) {
+    return (
+      allOf.map(each => typesOf(each, root, depth + 1)).find(({ size }) => size > 0) ?? new Set()
+    );
+  }
+  return new Set();
+}
+
+/** The schema of one property of an object schema; `undefined` where it declares none. */
+export function propertySchema(schema: unknown, name: string): unknown {
+  if (!isObject(schema) || !isObject(schema['properties'])) return undefined;
+  return Object.hasOwn(schema['properties'], name) ? schema['properties'][name] : undefined;
+}
+
+export function typeOf(value: unknown): JsonType {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  if (typeof value === 'boolean') return 'boolean';
+  return typeof value === 'string' ? 'string' : 'object';
+}
+
+function resolve(reference: string, root: unknown): unknown {
+  if (!reference.startsWith('#')) return undefined;
+  let value: unknown = root;
+  for (const step of reference.slice(1).split('/').slice(1)) {
+    const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
+    value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  }
+  return value;
+}
+
+function isObject(value: unknown): value is SchemaObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
