@@ -73,6 +73,7 @@ function Session({ model, onNewChat }: { model: string; onNewChat: () => void })
           </div>
         ) : (
           <Conversation isBusy={isBusy}>
+            <h1 className="sr-only">Conversation with {model}</h1>
             {messages.map((message, index) => {
               const isLast = index === messages.length - 1;
               return message.role === 'user' ? (

@@ -5,7 +5,7 @@ import { StickToBottom, useStickToBottomContext } from 'use-stick-to-bottom';
 /** The scrolling middle of the page: follows the answer until the reader scrolls up. */
 export function Conversation({ children, isBusy }: { children: ReactNode; isBusy: boolean }) {
   return (
-    <StickToBottom className="relative min-h-0 flex-1" resize="smooth" initial="instant">
+    <StickToBottom className="relative min-h-0 flex-1" resize="instant" initial="instant">
       <StickToBottom.Content
         role="log"
         aria-label="Conversation"

@@ -6,6 +6,7 @@ export function ErrorNotice({ error, onRetry }: { error: Error; onRetry: () => v
   return (
     <div
       role="alert"
+      data-testid="error"
       className="flex animate-rise flex-wrap items-center gap-x-4 gap-y-3 rounded-2xl border border-clay/35 bg-clay-soft px-4 py-3.5"
     >
       <TriangleAlert className="size-5 shrink-0 text-clay" aria-hidden="true" />
@@ -16,7 +17,7 @@ export function ErrorNotice({ error, onRetry }: { error: Error; onRetry: () => v
       <button
         type="button"
         onClick={onRetry}
-        className="inline-flex h-9 items-center gap-2 rounded-full bg-clay px-4 text-sm font-medium text-background transition-opacity hover:opacity-90"
+        className="inline-flex h-9 items-center justify-center gap-2 rounded-full bg-clay max-sm:w-full px-4 text-sm font-medium text-background transition-opacity hover:opacity-90"
       >
         <RotateCcw className="size-4" aria-hidden="true" />
         Retry

@@ -12,7 +12,7 @@ export function Welcome({
   return (
     <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col items-center justify-center gap-6 px-4 py-6 sm:gap-9 sm:py-8">
       <div className="flex animate-rise flex-col items-center gap-3 text-center sm:gap-4">
-        <Logo className="size-11 sm:size-14" />
+        <Logo className="size-14 max-sm:hidden" />
         <h1 className="text-3xl font-medium tracking-[-0.035em] text-balance sm:text-5xl">
           What shall we grow today?
         </h1>
