@@ -4,13 +4,16 @@ import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '..');
 
+/** Nothing leaves the machine, not even from the tools. */
+const quiet = { NEXT_TELEMETRY_DISABLED: '1', TURBO_TELEMETRY_DISABLED: '1' };
+
 /** Runs a command in the repository's root, its output shown; resolves with its exit code. */
 export function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...quiet, ...env },
       shell: process.platform === 'win32',
     });
     child.once('error', reject);
@@ -39,7 +42,7 @@ export function startNext(
     {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...options.env },
+      env: { ...process.env, ...quiet, ...options.env },
     },
   );
   let log = '';

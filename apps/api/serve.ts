@@ -3,11 +3,16 @@ import { serve } from '@loam/server/node';
 import { tinyModel } from '@loam/tiny-model';
 
 // The API alone, without Next.js.
+const port = Number(process.env.PORT ?? 8080);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  console.error(`PORT is "${process.env.PORT}", but must be a whole number from 0 to 65535.`);
+  process.exit(1);
+}
 const provider = createLlamaCpp({ models: [tinyModel] });
 try {
   const server = await serve({
     provider,
-    port: Number(process.env.PORT ?? 8080),
+    port,
     host: process.env.HOST ?? '127.0.0.1',
     apiKey: process.env.LOAM_API_KEY,
   });
