@@ -10,12 +10,13 @@ import type {
   TokenChoice,
   TokenText,
 } from '../backend.ts';
+import { FirstBytes } from './first-bytes.ts';
 import { nativeJinja } from './jinja.ts';
 import { LogitsViews } from './logits-view.ts';
 import { loadNativeModel, type KeyValueLayout, type NativeModel } from './model.ts';
 import { pooledVectors } from './pooled-vectors.ts';
 import type { Runtime } from './runtime.ts';
-import { DirectSampler } from './sampler.ts';
+import { DirectSampler, type SamplerOwner } from './sampler.ts';
 import { createSavedState, readSavedState } from './saved-state.ts';
 import { Sequences } from './sequences.ts';
 import { TokenBatch } from './token-batch.ts';
@@ -38,6 +39,7 @@ type Loaded = {
   sequenceCount: number;
   batch: TokenBatch;
   logits: LogitsViews;
+  samplerOwner: SamplerOwner;
   forEmbedding: boolean;
 };
 
@@ -100,6 +102,7 @@ export class DirectBackend implements EngineBackend {
       }),
       batch: new TokenBatch(model.batchSize),
       logits: new LogitsViews(this.#runtime.bindings, model.context, vocabulary.size),
+      samplerOwner: this.#samplerOwner(model),
       forEmbedding: options.embedding === true,
     };
     return description;
@@ -118,12 +121,7 @@ export class DirectBackend implements EngineBackend {
   }
 
   createSampler(options: SamplerOptions): Sampler {
-    const { context, vocabulary, description } = this.#require('text').model;
-    const { bindings } = this.#runtime;
-    const sampler = new DirectSampler(
-      { bindings, context, vocabulary, endTokens: description.endTokens },
-      options,
-    );
+    const sampler = new DirectSampler(this.#require('text').samplerOwner, options);
     this.#samplers.add(sampler);
     for (const known of this.#samplers) if (known.isDisposed) this.#samplers.delete(known);
     return sampler;
@@ -226,6 +224,19 @@ export class DirectBackend implements EngineBackend {
     this.#samplers.clear();
     loaded.model.free();
     loaded.batch.free();
+  }
+
+  #samplerOwner({ context, vocabulary, description }: NativeModel): SamplerOwner {
+    let firstBytes: FirstBytes | undefined;
+    return {
+      bindings: this.#runtime.bindings,
+      context,
+      vocabulary,
+      endTokens: description.endTokens,
+      // Only grammars need it, and reading every token takes a while.
+      firstBytes: () => (firstBytes ??= new FirstBytes(vocabulary)),
+      scratch: new Float32Array(vocabulary.size),
+    };
   }
 
   #require(purpose?: 'text' | 'embedding'): Loaded {

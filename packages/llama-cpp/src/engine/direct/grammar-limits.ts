@@ -19,13 +19,20 @@ export function requireParsableGrammar(gbnf: string): void {
   if (rules > maxRules) throw new Error(`The grammar has more than ${maxRules} rules and groups.`);
 }
 
+const literals = String.raw`"(?:\\[^]|[^"\\])*"?|\[(?:\\[^]|[^\]\\])*\]?|#[^\n]*`;
+
+/** Whether a grammar asks for tokens by id (`<[12]>`) or name (`<think>`) instead of by their text. */
+export function namesTokens(gbnf: string): boolean {
+  return gbnf.replaceAll(new RegExp(literals, 'g'), '').includes('<');
+}
+
 /** Counts groups and rules outside literals, character classes and comments. */
 export function measureGrammar(gbnf: string): { nesting: number; rules: number } {
   let depth = 0;
   let nesting = 0;
   let rules = 0;
   // A literal, a class, a comment, or one of the signs that matter.
-  const signs = /"(?:\\[^]|[^"\\])*"?|\[(?:\\[^]|[^\]\\])*\]?|#[^\n]*|::=|[()*+?{]/g;
+  const signs = new RegExp(`${literals}|::=|[()*+?{]`, 'g');
   for (const [sign] of gbnf.matchAll(signs)) {
     if (sign === '(') nesting = Math.max(nesting, ++depth);
     if (sign === ')') depth--;

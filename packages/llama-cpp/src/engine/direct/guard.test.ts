@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   contextDefaults,
   modelDefaults,
@@ -9,6 +9,9 @@ import {
 } from './guard.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import { runSelfTest } from './self-test.ts';
+
+// A machine that is busy with something else takes many times as long.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe('version', () => {
   const { packageVersion, release, library } = pinned;

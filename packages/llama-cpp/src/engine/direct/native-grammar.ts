@@ -1,7 +1,7 @@
 import koffi from 'koffi';
 import type { Token } from '../backend.ts';
 import type { Bindings } from './bindings.ts';
-import { requireParsableGrammar } from './grammar-limits.ts';
+import { namesTokens, requireParsableGrammar } from './grammar-limits.ts';
 import type { Pointer } from './layouts.ts';
 import { withErrorLog } from './native-log.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -52,11 +52,14 @@ let candidates: Candidates | undefined;
 export class NativeGrammar {
   readonly #bindings: Bindings;
   readonly #sampler: Pointer;
+  /** Where it does not, what it refuses of a token's first byte it refuses of the token. */
+  readonly namesTokens: boolean;
 
   /** @throws Error when llama.cpp cannot parse the grammar, with its reason */
   constructor(bindings: Bindings, vocabulary: Vocabulary, gbnf: string) {
     requireParsableGrammar(gbnf);
     this.#bindings = bindings;
+    this.namesTokens = namesTokens(gbnf);
     const { result, errors } = withErrorLog(bindings, () =>
       bindings.samplerGrammar(vocabulary.native, Buffer.from(`${gbnf}\0`, 'utf8'), 'root'),
     );

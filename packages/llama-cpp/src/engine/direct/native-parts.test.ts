@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDeclaration } from './bindings.ts';
-import { measureGrammar, requireParsableGrammar } from './grammar-limits.ts';
+import { FirstBytes } from './first-bytes.ts';
+import { measureGrammar, namesTokens, requireParsableGrammar } from './grammar-limits.ts';
 import { structLayouts } from './layouts.ts';
 import { findLibraries, pickLibrary } from './libraries.ts';
 import { chooseContextLength } from './load-options.ts';
@@ -76,10 +77,35 @@ describe('grammar limits', () => {
     expect(measureGrammar(gbnf)).toEqual(expected);
   });
 
+  test.each([
+    ['root ::= <think> [a]', true],
+    ['root ::= !<[42]> "a"', true],
+    [String.raw`root ::= "<a>" [<] "\"<"`, false],
+    ['root ::= "a" # <b>', false],
+  ])('%s names tokens: %s', (gbnf, expected) => {
+    expect(namesTokens(gbnf)).toBe(expected);
+  });
+
   test('ordinary grammars pass', () => {
     const rules = Array.from({ length: 5000 }, (_, index) => `r${index} ::= "a" | "b"`);
     expect(() => requireParsableGrammar(rules.join('\n'))).not.toThrow();
     expect(() => requireParsableGrammar(`root ::= "${'a'.repeat(5_000_000)}"`)).toThrow(/bytes/);
+  });
+});
+
+describe('first bytes', () => {
+  test('leave what a refused byte cannot begin', () => {
+    // A control token without text, two tokens of one character, one that is incomplete.
+    const pieces = ['', 'a', 'ab', 'b', '{', '{"', '\u00e9'].map(text => Buffer.from(text));
+    const vocabulary = {
+      size: pieces.length,
+      piece: (token: number) => pieces[token] ?? Buffer.of(),
+    };
+    const { impossible, possible } = new FirstBytes(vocabulary).split(tokens =>
+      tokens.filter(token => pieces[token]?.toString() !== '{'),
+    );
+    expect(impossible).toEqual([[1, 2], [3]]);
+    expect(possible.flat().toSorted((a, b) => a - b)).toEqual([0, 4, 5, 6]);
   });
 });
 

@@ -1,15 +1,29 @@
 import type { Sampler, SamplerOptions, Token, TokenChoice } from '../backend.ts';
 import type { Bindings } from './bindings.ts';
+import type { FirstBytes } from './first-bytes.ts';
 import { randomSeed, type Pointer } from './layouts.ts';
 import { largestLogits, logSumExp } from './log-probabilities.ts';
 import { LogitAdjustments } from './logit-adjustments.ts';
 import { NativeGrammar } from './native-grammar.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** The most probable tokens a grammar is asked about first, once it has refused one. */
+/** As many tokens a grammar is asked about at once, before anything is drawn again. */
+const fewTokens = 4096;
+/** Otherwise, the most probable tokens it is asked about first. */
 const likelyTokens = 128;
-/** Tokens drawn one by one after that, before the grammar is asked about the whole vocabulary. */
+/** Tokens drawn one by one after that, before it is asked about all that are left. */
 const redraws = 3;
+
+/** What samplers of one model share. */
+export type SamplerOwner = {
+  bindings: Bindings;
+  context: Pointer;
+  vocabulary: Vocabulary;
+  endTokens: readonly Token[];
+  firstBytes(): FirstBytes;
+  /** A row of logits to work in. */
+  scratch: Float32Array;
+};
 
 /** Where a sampler finds what one step computed for it. */
 export type StepOutput = {
@@ -25,30 +39,16 @@ export type StepOutput = {
  * Order: logit bias, penalties, top-k, top-p, min-p, temperature, draw: llama.cpp's own order.
  */
 export class DirectSampler implements Sampler {
-  readonly #bindings: Bindings;
-  readonly #context: Pointer;
-  readonly #vocabulary: Vocabulary;
-  readonly #endTokens: readonly Token[];
+  readonly #owner: SamplerOwner;
   readonly #topLogprobs: number | undefined;
   readonly #adjustments: LogitAdjustments;
   #chain: Pointer;
   #grammar: NativeGrammar | undefined;
   #isPrimed = false;
 
-  constructor(
-    owner: {
-      bindings: Bindings;
-      context: Pointer;
-      vocabulary: Vocabulary;
-      endTokens: readonly Token[];
-    },
-    options: SamplerOptions,
-  ) {
+  constructor(owner: SamplerOwner, options: SamplerOptions) {
     requireSamplerOptions(options, owner.vocabulary.size);
-    this.#bindings = owner.bindings;
-    this.#context = owner.context;
-    this.#vocabulary = owner.vocabulary;
-    this.#endTokens = owner.endTokens;
+    this.#owner = owner;
     this.#topLogprobs = options.topLogprobs;
     this.#adjustments = new LogitAdjustments(options);
     this.#chain = createChain(owner.bindings, options);
@@ -60,12 +60,12 @@ export class DirectSampler implements Sampler {
 
   setGrammar(gbnf: string, accepted: readonly Token[] = []): void {
     if (this.isDisposed) throw new Error('This sampler has been disposed.');
-    const grammar = new NativeGrammar(this.#bindings, this.#vocabulary, gbnf);
+    const grammar = new NativeGrammar(this.#owner.bindings, this.#owner.vocabulary, gbnf);
     for (const token of accepted) {
       if (!grammar.accept(token)) {
         grammar.free();
         throw new Error(
-          `The grammar does not match ${JSON.stringify(this.#vocabulary.detokenize(accepted))}, which is already in the answer.`,
+          `The grammar does not match ${JSON.stringify(this.#owner.vocabulary.detokenize(accepted))}, which is already in the answer.`,
         );
       }
     }
@@ -98,19 +98,19 @@ export class DirectSampler implements Sampler {
   dispose(): void {
     this.#grammar?.free();
     this.#grammar = undefined;
-    if (this.#chain !== null) this.#bindings.samplerFree(this.#chain);
+    if (this.#chain !== null) this.#owner.bindings.samplerFree(this.#chain);
     this.#chain = null;
   }
 
   #draw(output: StepOutput): Token {
-    return this.#bindings.samplerSample(this.#chain, this.#context, output.place);
+    return this.#owner.bindings.samplerSample(this.#chain, this.#owner.context, output.place);
   }
 
   /**
    * Draws a token the grammar allows, after it has refused one.
    *
    * Forbidding refused tokens and drawing again gives exactly the distribution of the allowed
-   * ones, and asking about the few likely tokens first is far cheaper than asking about all: on
+   * ones. Asking about the few that can be allowed, or are likely, is far cheaper than asking about all: on
    * 150,000 tokens the grammar takes longer than a small model.
    */
   #drawAllowed(grammar: NativeGrammar, output: StepOutput): Token {
@@ -118,17 +118,36 @@ export class DirectSampler implements Sampler {
     const forbid = (tokens: ArrayLike<Token>): void => {
       for (const token of grammar.refused(tokens)) logits[token] = -Infinity;
     };
-    forbid(largestLogits(logits, likelyTokens));
-    for (let attempt = 0; attempt < redraws; attempt++) {
-      const token = this.#draw(output);
-      if (grammar.accept(token)) return token;
-      logits[token] = -Infinity;
+    const left = this.#forbidByFirstByte(grammar, logits);
+    if (left.reduce((sum, tokens) => sum + tokens.length, 0) > fewTokens) {
+      forbid(largestLogits(logits, likelyTokens));
+      for (let attempt = 0; attempt < redraws; attempt++) {
+        const token = this.#draw(output);
+        if (grammar.accept(token)) return token;
+        logits[token] = -Infinity;
+      }
     }
-    forbid(Int32Array.from({ length: this.#vocabulary.size }, (_, token) => token));
+    for (const tokens of left) forbid(tokens);
     const token = this.#draw(output);
     if (grammar.accept(token)) return token;
     // No token of this vocabulary spells what the grammar asks for: the answer cannot go on.
-    return this.#endTokens[0] ?? token;
+    return this.#owner.endTokens[0] ?? token;
+  }
+
+  /** @returns tokens that may still be refused */
+  #forbidByFirstByte(grammar: NativeGrammar, logits: Float32Array): ArrayLike<Token>[] {
+    const { endTokens, vocabulary } = this.#owner;
+    if (grammar.namesTokens) {
+      return [Int32Array.from({ length: vocabulary.size }, (_, token) => token)];
+    }
+    const endLogits = endTokens.map(token => logits[token] ?? -Infinity);
+    const { impossible, possible } = this.#owner
+      .firstBytes()
+      .split(tokens => grammar.refused(tokens));
+    for (const tokens of impossible) for (const token of tokens) logits[token] = -Infinity;
+    // An end token may come where its spelling may not.
+    for (const [index, token] of endTokens.entries()) logits[token] = endLogits[index] ?? -Infinity;
+    return [...possible, endTokens];
   }
 
   #measure(
@@ -136,7 +155,8 @@ export class DirectSampler implements Sampler {
     count: number,
   ): { raw: Float32Array; norm: number; top: { token: Token; logprob: number }[] } {
     // Copied, as sampling may change the logit of the token that is chosen.
-    const raw = output.logits().slice();
+    const raw = this.#owner.scratch;
+    raw.set(output.logits());
     const norm = logSumExp(raw);
     const top = largestLogits(raw, count).map(token => ({
       token,

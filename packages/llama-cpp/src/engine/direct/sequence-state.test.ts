@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { chat, distribution, largestDifference, loadTiny } from './__fixtures__/tiny-backend.ts';
 import type { DirectBackend, DirectBackendOptions } from './direct-backend.ts';
+
+// A machine that is busy with something else takes many times as long.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const layouts: DirectBackendOptions[] = [
   { keyValueLayout: 'unified' },
