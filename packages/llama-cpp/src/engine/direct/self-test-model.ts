@@ -51,23 +51,31 @@ export function tokenOf(spelling: string): number {
   return token;
 }
 
-/** What the model's logits have to be after `tokens`. */
-export function expectedLogits(tokens: readonly number[]): Float64Array {
+/** What the model's last hidden state has to be after `tokens`: its embedding. */
+export function expectedHidden(tokens: readonly number[]): Float64Array {
   const hidden = new Float64Array(size);
   for (const token of tokens) hidden[token] = (hidden[token] ?? 0) + 1 / tokens.length;
   const last = tokens.at(-1) ?? 0;
   hidden[last] = (hidden[last] ?? 0) + 1;
   const meanSquare = hidden.reduce((sum, value) => sum + value * value, 0) / size;
-  const factor = scale / Math.sqrt(meanSquare + epsilon);
+  return hidden.map(value => value / Math.sqrt(meanSquare + epsilon));
+}
+
+/** What its logits have to be after `tokens`. */
+export function expectedLogits(tokens: readonly number[]): Float64Array {
   const logits = new Float64Array(size);
-  for (let token = 0; token < size; token++) {
-    logits[(token + 1) % size] = (hidden[token] ?? 0) * factor;
+  for (const [token, value] of expectedHidden(tokens).entries()) {
+    logits[(token + 1) % size] = value * scale;
   }
   return logits;
 }
 
-/** The model as a GGUF file. */
-export function selfTestModel(): Uint8Array {
+/**
+ * The model as a GGUF file.
+ *
+ * @param pooling `enum llama_pooling_type`, as an embedding model's file names it
+ */
+export function selfTestModel(pooling?: number): Uint8Array {
   const zero = matrix(() => 0);
   const identity = matrix((row, column) => (row === column ? 1 : 0));
   // The norm before the values makes a unit vector √size long: undone here.
@@ -108,6 +116,7 @@ export function selfTestModel(): Uint8Array {
       ['tokenizer.ggml.bos_token_id', { uint32: 1 }],
       ['tokenizer.ggml.eos_token_id', { uint32: endToken }],
       ['tokenizer.ggml.add_space_prefix', { bool: false }],
+      ...(pooling === undefined ? [] : [['llama.pooling_type', { uint32: pooling }] as const]),
     ],
     tensors.map(([name, values]) => ({
       name,
