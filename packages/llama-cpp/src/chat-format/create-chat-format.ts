@@ -59,7 +59,8 @@ export const createChatFormat: CreateChatFormat = (model, settings = {}) => {
     generateId,
     capabilities: {
       tools: tools && verified,
-      reasoning: reasoning !== undefined,
+      // A syntax that frames whole answers has a place for reasoning.
+      reasoning: reasoning !== undefined || calls.answer !== undefined,
       structuredOutput: true,
     },
     notes,

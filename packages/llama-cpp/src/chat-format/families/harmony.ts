@@ -29,7 +29,8 @@ export const harmony: CallSyntax = {
     const { reader, writer } = context;
     for (;;) {
       // The prompt ends with the beginning of a header, so that an answer begins inside one.
-      let header = '';
+      let header = yield* reader.until([start, channel, recipient], text => writer.text(text));
+      if (header === undefined) return;
       const begin = yield* reader.until([message], text => {
         header += text;
       });

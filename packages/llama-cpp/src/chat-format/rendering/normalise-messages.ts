@@ -83,6 +83,10 @@ function replayReasoning(
     }
   }
   if (reasoning === undefined) return { ...rest, content };
+  if (traits.reasoningReplacesText && message.tool_calls) {
+    reasoning = joinTexts(reasoning, content);
+    content = '';
+  }
   const keys = traits.reasoningKeys.map(key => [key, reasoning] as const);
   return { ...rest, content, ...Object.fromEntries(keys) };
 }

@@ -16,8 +16,14 @@ export type TemplateTraits = {
   /** What ids of calls must look like. */
   callIds: 'any' | 'nine-alphanumerics';
   /** The names under which the template reads the reasoning of earlier turns. */
-  reasoningKeys: readonly ('reasoning_content' | 'reasoning' | 'thinking')[];
+  reasoningKeys: readonly ReasoningKey[];
+  /** A message that calls a tool may hold text or reasoning, not both. */
+  reasoningReplacesText: boolean;
 };
+
+export type ReasoningKey = (typeof reasoningKeys)[number];
+
+const reasoningKeys = ['reasoning_content', 'reasoning', 'thinking'] as const;
 
 const user = (content: string): TemplateMessage => ({ role: 'user', content });
 const assistant = (content: string): TemplateMessage => ({ role: 'assistant', content });
@@ -38,9 +44,17 @@ export function findTraits(
       arguments: argumentsForm === 'string' ? JSON.stringify({ city }) : { city },
     },
   });
-  const called = (...ids: string[]): TemplateMessage[] => [
+  const reads = reasoningKeys.filter(key =>
+    new RegExp(`\\.${key}\\b|['"]${key}['"]`).test(template.source),
+  );
+  const called = (ids: string[], content = '', reasoning?: string): TemplateMessage[] => [
     user('Uniform1'),
-    { role: 'assistant', content: '', tool_calls: ids.map(id => call(id, `city-${id}`)) },
+    {
+      role: 'assistant',
+      content,
+      tool_calls: ids.map(id => call(id, `city-${id}`)),
+      ...(reasoning !== undefined && Object.fromEntries(reads.map(key => [key, reasoning]))),
+    },
     ...ids.map((id): TemplateMessage => ({
       role: 'tool',
       content: `result-${id}`,
@@ -50,7 +64,7 @@ export function findTraits(
   ];
 
   const content = shows([user('Uniform1')], ['Uniform1']) ? 'string' : 'parts';
-  const anyId = shows(called('call_0123456789'), ['city-call_0123456789']);
+  const anyId = shows(called(['call_0123456789']), ['city-call_0123456789']);
   return {
     content,
     system: shows(
@@ -64,13 +78,14 @@ export function findTraits(
     alternates: !shows([user('Uniform1'), user('Uniform2')], ['Uniform1', 'Uniform2']),
     arguments: argumentsForm,
     parallelCalls:
-      shows(called('a1B2c3D4e', 'f5G6h7J8k'), ['city-a1B2c3D4e', 'city-f5G6h7J8k']) ||
-      !shows(called('a1B2c3D4e'), ['city-a1B2c3D4e']),
+      shows(called(['a1B2c3D4e', 'f5G6h7J8k']), ['city-a1B2c3D4e', 'city-f5G6h7J8k']) ||
+      !shows(called(['a1B2c3D4e']), ['city-a1B2c3D4e']),
     callIds:
-      !anyId && shows(called('a1B2c3D4e'), ['city-a1B2c3D4e']) ? 'nine-alphanumerics' : 'any',
-    reasoningKeys: (['reasoning_content', 'reasoning', 'thinking'] as const).filter(key =>
-      new RegExp(`\\.${key}\\b|['"]${key}['"]`).test(template.source),
-    ),
+      !anyId && shows(called(['a1B2c3D4e']), ['city-a1B2c3D4e']) ? 'nine-alphanumerics' : 'any',
+    reasoningKeys: reads,
+    reasoningReplacesText:
+      shows(called(['a1B2c3D4e'], 'Tango1'), ['city-a1B2c3D4e']) &&
+      !shows(called(['a1B2c3D4e'], 'Tango1', 'Romeo1'), ['city-a1B2c3D4e']),
   };
 }
 

@@ -1,0 +1,243 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { gbnfLanguage } from '../../grammar/__fixtures__/gbnf-language.ts';
+import { composeConstraint } from '../constraint/compose-constraint.ts';
+import type { SelectedTool } from '../constraint/tool-selection.ts';
+import {
+  type AnswerItem,
+  describeOutputParser,
+  flawsOf,
+  itemsOf,
+  parse,
+  type ParserCase,
+} from '../output-parser.contract.ts';
+import { type AnswerSyntax, readAnswer } from '../parsing/read-answer.ts';
+import { StreamingParser } from '../parsing/streaming-parser.ts';
+import type { CallSyntax } from './call-syntax.ts';
+
+export type WrittenCall = { name: string; input: Readonly<Record<string, unknown>> };
+
+/** How models of a family write; the other side of `CallSyntax`, for tests. */
+export type CallWriter = {
+  syntax: CallSyntax;
+  /** Calls as a model of the family writes them. */
+  write: (calls: readonly WrittenCall[]) => string;
+  /** A whole answer. Default: reasoning in think tags, then text, then calls. */
+  answer?: (parts: { reasoning?: string; text?: string; calls?: string }) => string;
+  /** Cases of this syntax alone. */
+  cases?: readonly ParserCase[];
+  /** Its marks, which random answers are made of. */
+  fragments: readonly string[];
+  /** Calls as the grammar has them differ from what models write. */
+  notAdmitted?: readonly WrittenCall[];
+  /** Whether an answer may hold several calls. Default: true. */
+  parallel?: boolean;
+  /** Whether text may follow a call. Default: true. */
+  textAfterCall?: boolean;
+};
+
+const tools: readonly SelectedTool[] = [
+  {
+    type: 'function',
+    index: 0,
+    name: 'get_weather',
+    inputSchema: {
+      type: 'object',
+      properties: { city: { type: 'string' }, days: { type: 'integer', minimum: 0, maximum: 14 } },
+      required: ['city'],
+    },
+  },
+  {
+    type: 'function',
+    index: 1,
+    name: 'save_note',
+    inputSchema: {
+      type: 'object',
+      properties: {
+        text: { type: 'string' },
+        tags: { type: 'array', items: { type: 'string' } },
+        pinned: { type: 'boolean' },
+        kind: { enum: ['idea', 'task'] },
+      },
+      required: ['text', 'kind'],
+    },
+  },
+  {
+    type: 'function',
+    index: 2,
+    name: 'get_time',
+    inputSchema: { type: 'object', properties: {} },
+  },
+];
+
+/** Calls with everything that is hard to write. */
+export const weather: WrittenCall = { name: 'get_weather', input: { city: 'Oslo', days: 3 } };
+export const time: WrittenCall = { name: 'get_time', input: {} };
+export const note: WrittenCall = {
+  name: 'save_note',
+  input: {
+    text: 'Say "hi" \\o/ 👋\n\n  1 < 2 & {a: [b]}, true',
+    tags: ['a b', '7'],
+    pinned: true,
+    kind: 'task',
+  },
+};
+
+/** Numbers and words that are strings, because the schema says so. */
+const looksLikeNumber: WrittenCall = { name: 'get_weather', input: { city: '5' } };
+
+const think = { open: '<think>', close: '</think>' };
+
+const itemOf = ({ name, input }: WrittenCall): AnswerItem => ({ call: name, input });
+
+/** What every syntax of calls has to do, in reading and in constraining. */
+export function describeCallSyntax(name: string, writer: CallWriter): void {
+  const { syntax, write, parallel = true, textAfterCall = true } = writer;
+  const answer =
+    writer.answer ??
+    (({ reasoning, text, calls }) =>
+      [reasoning && `<think>\n${reasoning}\n</think>\n`, text, calls]
+        .filter(part => part !== undefined)
+        .join('\n'));
+
+  const create = (options: Partial<AnswerSyntax> = {}) => {
+    let ids = 0;
+    return new StreamingParser({
+      read: context =>
+        readAnswer(context, {
+          start: 'open',
+          reasoning: think,
+          calls: syntax,
+          callable: true,
+          ...options,
+        }),
+      tools: new Map(tools.map(tool => [tool.name, tool.inputSchema])),
+      generateId: () => String((ids += 1)),
+    });
+  };
+
+  const one = write([weather]);
+  const cases: ParserCase[] = [
+    { title: 'a call', answer: answer({ calls: one }), items: [itemOf(weather)] },
+    {
+      title: 'a call without arguments',
+      answer: answer({ calls: write([time]) }),
+      items: [itemOf(time)],
+    },
+    {
+      title: 'every kind of value',
+      answer: answer({ calls: write([note]) }),
+      items: [itemOf(note)],
+    },
+    {
+      title: 'a string that looks like a number',
+      answer: answer({ calls: write([looksLikeNumber]) }),
+      items: [itemOf(looksLikeNumber)],
+    },
+    {
+      title: 'reasoning and a call',
+      answer: answer({ reasoning: 'Why not?', calls: one }),
+      items: [{ reasoning: 'Why not?' }, itemOf(weather)],
+    },
+    { title: 'text alone', answer: answer({ text: 'Hi there.' }), items: [{ text: 'Hi there.' }] },
+    {
+      title: 'reasoning and text',
+      answer: answer({ reasoning: 'Why not?', text: 'Hi there.' }),
+      items: [{ reasoning: 'Why not?' }, { text: 'Hi there.' }],
+    },
+    ...(parallel
+      ? [
+          {
+            title: 'several calls',
+            answer: answer({ calls: write([weather, note, time]) }),
+            items: [itemOf(weather), itemOf(note), itemOf(time)],
+          },
+        ]
+      : []),
+    ...(textAfterCall
+      ? [
+          {
+            title: 'text after a call',
+            answer: `${answer({ calls: one })}\n\nDone.`,
+            items: [itemOf(weather), { text: 'Done.' }],
+          },
+        ]
+      : []),
+    ...(writer.cases ?? []),
+  ];
+  describeOutputParser(name, create, cases, [...writer.fragments, one, 'get_weather', '\n', ' ']);
+
+  describe(`call syntax: ${name}`, () => {
+    const schemas = new Ajv2020({ strict: false });
+    const valid = (item: AnswerItem): boolean => {
+      if (!('call' in item)) return false;
+      const tool = tools.find(each => each.name === item.call);
+      return tool !== undefined && schemas.validate(tool.inputSchema, item.input);
+    };
+
+    test.each([
+      ['one call', false, false],
+      ['several calls', parallel, false],
+      ['reasoning and calls', parallel, true],
+    ])('what the grammar admits are valid calls: %s', (_, several, reasoning) => {
+      const language = forcedCalls(syntax, several, reasoning);
+      fc.assert(
+        fc.property(fc.infiniteStream(fc.nat(999_999)), numbers => {
+          const text = language.sample(() => (numbers.next().value ?? 0) / 1_000_000);
+          const parts = parse(create(), [text]);
+          expect(flawsOf(parts)).toEqual([]);
+          const items = itemsOf(parts).filter(item => !(reasoning && 'reasoning' in item));
+          expect(items.filter(item => !valid(item))).toEqual([]);
+          expect(items.length).toBeGreaterThan(0);
+          expect(several || items.length === 1).toBe(true);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    const admitted = [weather, time, note].filter(call => !writer.notAdmitted?.includes(call));
+    test.each(admitted)('the grammar admits what a model writes: $name', call => {
+      expect(forcedCalls(syntax, false).admits(answer({ calls: write([call]) }))).toBe(true);
+    });
+
+    test('one call is the most where parallel calls are off', () => {
+      expect(forcedCalls(syntax, false).admits(answer({ calls: write([time, time]) }))).toBe(false);
+    });
+  });
+}
+
+/** The grammar of an answer that has to call one of the tools. */
+function forcedCalls(syntax: CallSyntax, parallelToolCalls: boolean, mayReason = false) {
+  const constraint = composeConstraint({
+    responseFormat: undefined,
+    options: { parallelToolCalls },
+    selection: {
+      shown: [],
+      callable: tools,
+      forced: true,
+      forbidden: false,
+    },
+    syntax,
+    verified: true,
+    reasoning: think,
+    start: 'open',
+    mayReason,
+    parallel: true,
+    warnings: [],
+  });
+  return gbnfLanguage(constraint?.gbnf ?? '');
+}
+
+/** JSON with a space after `:` and `,`, as Python writes it and models do. */
+export function pythonJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(
+    ([key, member]) => `${JSON.stringify(key)}: ${pythonJson(member)}`,
+  );
+  return `{${members.join(', ')}}`;
+}
+
+/** A value as syntaxes without quotes write it. */
+export const bareText = (value: unknown) => (typeof value === 'string' ? value : pythonJson(value));
