@@ -10,7 +10,7 @@ import {
 } from 'ai';
 import { tools } from '../tools/index.ts';
 import { logFailure } from './log.ts';
-import { longListOutput } from './long-list.ts';
+import { longListOutput, longListSampling } from './long-list.ts';
 import type { ChatMessage, ChatMetadata } from './message.ts';
 import { readableError } from './readable-error.ts';
 import { ChatRequestError, readChatRequest } from './request.ts';
@@ -62,7 +62,7 @@ export function createChatHandler(settings: ChatSettings): (request: Request) =>
     };
     const result =
       mode === 'long-list'
-        ? streamText({ ...call, output: longListOutput })
+        ? streamText({ ...call, ...longListSampling, output: longListOutput })
         : streamText({ ...call, tools, stopWhen: isStepCount(maxSteps) });
 
     return toUIMessageStream<ToolSet, ChatMessage>({

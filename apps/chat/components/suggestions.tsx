@@ -34,7 +34,7 @@ const suggestions: readonly Suggestion[] = [
   {
     icon: ListOrdered,
     label: 'Write a very long list (then press Stop)',
-    text: 'Write a very long list',
+    text: 'Write a very long list of plants',
     mode: 'long-list',
   },
 ];

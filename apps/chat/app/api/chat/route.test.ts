@@ -168,9 +168,10 @@ describe('POST /api/chat', () => {
     expect(chunks[0]).toMatchObject({ messageMetadata: { mode: 'long-list' } });
     expect(textOf(chunks)).toBe('{"items":["a","b"]}');
     expect(requests[0]?.tools).toBeUndefined();
-    expect(requests[0]?.response_format?.json_schema.schema.properties).toEqual({
-      items: { type: 'array', items: { type: 'string' }, minItems: 600 },
+    expect(requests[0]?.response_format?.json_schema.schema.properties).toMatchObject({
+      items: { type: 'array', items: { enum: expect.arrayContaining(['oak']) }, minItems: 600 },
     });
+    expect(requests[0]?.temperature).toBe(1);
   });
 
   it('asks the model that LOAM_CHAT_MODEL names', async () => {
