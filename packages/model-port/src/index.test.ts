@@ -5,6 +5,8 @@ test('exports exactly what the package promises', () => {
   expect(Object.keys(surface).toSorted()).toEqual([
     'ModelError',
     'foldStreamParts',
+    'isLoamEmbeddingModel',
+    'loamEmbeddingOptionsSchema',
     'loamOptionsSchema',
     'modelErrorStatus',
   ]);

@@ -1,4 +1,10 @@
+export { loamEmbeddingOptionsSchema, type LoamEmbeddingOptions } from './embedding-options.ts';
 export { foldStreamParts } from './fold-stream-parts.ts';
+export {
+  isLoamEmbeddingModel,
+  type EmbedTokensCallOptions,
+  type LoamEmbeddingModel,
+} from './loam-embedding-model.ts';
 export type {
   CacheMissReason,
   GenerationTimings,

@@ -58,6 +58,8 @@ export type ModelDescription = {
   description?: string;
   /** Tokens of prompt and answer together. */
   contextLength?: number;
+  /** Numbers in a vector of an embedding model. */
+  dimensions?: number;
   capabilities?: ModelCapabilities;
   state?: ModelState;
   /** What computes the model, e.g. `node-llama-cpp`. */
@@ -77,8 +79,17 @@ export type CompletionModelCallOptions = Omit<
   LanguageModelV4CallOptions,
   'prompt' | 'tools' | 'toolChoice' | 'reasoning'
 > & {
-  /** Text, or the model's own token ids. */
+  /**
+   * Text, or the model's own token ids. Text is taken as it is: what spells a control token becomes
+   * that token, and the model's own first token is added where the model wants one.
+   */
   prompt: string | readonly number[];
+  /**
+   * Text after the gap which the answer fills.
+   *
+   * A model that was not trained to fill gaps throws ModelError `unsupported_parameter`.
+   */
+  suffix?: string;
 };
 
 export interface CompletionModel {

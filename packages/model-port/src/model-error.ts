@@ -5,6 +5,8 @@ export const modelErrorStatus = {
   /** Prompt plus limit do not fit the context; the message holds both numbers. */
   context_length_exceeded: 400,
   invalid_prompt: 400,
+  /** More dimensions than a vector of this model has. */
+  invalid_dimensions: 400,
   /** A known parameter that this model cannot honour. */
   unsupported_parameter: 400,
   /** A JSON Schema keyword that cannot be promised; the message holds its JSON pointer. */
