@@ -32,3 +32,11 @@ export function describeModel(model: LlamaModel, contextLength: number): LoadedM
     specialTokens,
   };
 }
+
+/** Numbers in one key of an attention head. */
+export function headLength(model: LlamaModel): number {
+  const { attention, embedding_length: embedding } = model.fileInfo.architectureMetadata;
+  const heads = attention?.head_count;
+  const count = Array.isArray(heads) ? (heads[0] ?? 1) : (heads ?? 1);
+  return attention?.key_length ?? (embedding ?? 0) / count;
+}

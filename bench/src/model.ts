@@ -1,0 +1,17 @@
+import { tinyModel } from '@loam/tiny-model';
+
+/** A model to measure with. */
+export type BenchModel = {
+  name: string;
+  path: string;
+  contextLength: number;
+  /** Forbidden while measuring, so that every answer has the length that was asked for. */
+  endTokens: readonly number[];
+};
+
+export const tiny: BenchModel = {
+  name: tinyModel.id,
+  path: tinyModel.path,
+  contextLength: tinyModel.contextLength,
+  endTokens: [2270, 2272],
+};
