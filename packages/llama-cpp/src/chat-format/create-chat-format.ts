@@ -39,6 +39,7 @@ export const createChatFormat: CreateChatFormat = (model, settings = {}) => {
     eosToken: model.eosToken,
     now,
   });
+  if (template.flaw) notes.push(`The chat template cannot be read: ${template.flaw.message}`);
   const specialTexts = model.specialTokens.map(({ text }) => text);
   const reasoning = findReasoningMarks(template.source, new Set(specialTexts));
   const { calls, argumentsForm, verified } = findCalls(template, reasoning);
@@ -158,7 +159,7 @@ class TemplateChatFormat implements ChatFormat {
     tools: readonly LanguageModelV4FunctionTool[],
   ): { pieces: string[]; start: AnswerSyntax['start'] } {
     const given = {
-      messages: toTemplateMessages(call.prompt),
+      messages: normaliseMessages(toTemplateMessages(call.prompt), this.#traits, this.#reasoning),
       tools: tools.map(toTemplateTool),
       variables: options.chatTemplateKwargs ?? {},
     };
@@ -172,7 +173,7 @@ class TemplateChatFormat implements ChatFormat {
     }
     const guard = new TextGuard(this.#specialTokens, given);
     const { messages, tools: shown, variables } = guard.protect(given);
-    let prompt = this.#apply(normaliseMessages(messages, this.#traits, this.#reasoning), {
+    let prompt = this.#apply(messages, {
       tools: shown,
       variables: { ...reasoningVariables(this.#template.source, call.reasoning), ...variables },
     });

@@ -41,11 +41,12 @@ export const reservedVariables: ReadonlySet<string> = new Set([
 /** The Jinja template a model was trained with, compiled once. */
 export class ChatTemplate {
   readonly source: string;
-  readonly #program: ReturnType<typeof parse>;
+  /** Why the source is not a template; rendering then fails with it. */
+  readonly flaw: TemplateError | undefined;
+  readonly #program: object | undefined;
   readonly #constants: Readonly<Record<string, unknown>>;
   readonly #now: () => Date;
 
-  /** @throws TemplateError when the source is not a template */
   constructor(options: {
     source: string;
     bosToken?: string | undefined;
@@ -61,13 +62,14 @@ export class ChatTemplate {
         parse(tokenize(this.source, { lstrip_blocks: true, trim_blocks: true })),
       );
     } catch (error) {
-      throw templateError(error);
+      this.flaw = templateError(error);
     }
   }
 
   /** @throws TemplateError */
   render(messages: readonly TemplateMessage[], options: RenderOptions = {}): string {
     const { tools, addGenerationPrompt = true, variables = {} } = options;
+    if (!this.#program) throw this.flaw ?? new TemplateError('no template', { refused: false });
     const environment = new Environment();
     const all: Record<string, unknown> = {
       true: true,
@@ -92,12 +94,18 @@ export class ChatTemplate {
       for (const [name, value] of Object.entries(all)) {
         if (value !== undefined) environment.set(name, value);
       }
-      const result = new Interpreter(environment).run(this.#program);
-      return String(result.value);
+      const result: unknown = new Interpreter(environment).run(this.#program);
+      return textOf(result);
     } catch (error) {
       throw templateError(error);
     }
   }
+}
+
+/** The interpreter's value for a text. */
+function textOf(result: unknown): string {
+  const isValue = typeof result === 'object' && result !== null && 'value' in result;
+  return isValue && typeof result.value === 'string' ? result.value : '';
 }
 
 function templateError(error: unknown): TemplateError {

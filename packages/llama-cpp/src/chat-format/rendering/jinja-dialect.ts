@@ -1,7 +1,3 @@
-import type { parse } from '@huggingface/jinja';
-
-type Program = ReturnType<typeof parse>;
-
 /** A node of the parsed template: what the parser's classes have in common. */
 type Node = { readonly type: string; readonly [key: string]: unknown };
 
@@ -9,7 +5,7 @@ type Node = { readonly type: string; readonly [key: string]: unknown };
  * Rewrites what templates in the wild use of Python's Jinja and the interpreter does not know into
  * what it knows, or into calls of `jinjaFunctions`.
  *
- * - `x | trim` of an undefined value is empty
+ * - `x | trim`, `x | length` and loops over an undefined value, which is empty
  * - `x | string` of an object is Python's `str`
  * - `x | min`, `x | max`
  * - `'…{}…'.format(x)`, `x.strip('\n')` and its kin with an argument
@@ -17,11 +13,9 @@ type Node = { readonly type: string; readonly [key: string]: unknown };
  * - loops over tuples of tuples
  * - constant objects with numbers as keys
  */
-export function pythonDialect(program: Program): Program {
+export function pythonDialect(program: object): object {
   // Its nodes are plain data; what the rest of this file reads of them is checked where it is read.
-  const root: unknown = program;
-  if (!isNode(root)) return program;
-  return Object.assign(program, rewrite(root, numberedObjects(root)));
+  return isNode(program) ? rewrite(program, numberedObjects(program)) : program;
 }
 
 /** Functions that rewritten templates call, by the names they call them by. */
@@ -135,6 +129,15 @@ function rewriteNode(node: Node, constants: Constants): Node {
       return rewriteFilter(node, constants);
     case 'CallExpression':
       return rewriteCall(node);
+    case 'For': {
+      const { iterable } = node;
+      const mayBeUndefined =
+        isNode(iterable) &&
+        (iterable.type === 'Identifier' || iterable.type === 'MemberExpression');
+      if (!mayBeUndefined) return node;
+      const nothing: Node = { type: 'ArrayLiteral', value: [] };
+      return { ...node, iterable: filter(iterable, call('default', [nothing])) };
+    }
     case 'MemberExpression': {
       const { object, property, computed } = node;
       const entry =
@@ -157,6 +160,7 @@ function rewriteFilter(node: Node, constants: Constants): Node {
   if (!isNode(name) || name.type !== 'Identifier') return node;
   switch (name['value']) {
     case 'trim':
+    case 'length':
       return filter(filter(operand, call('default', [emptyString])), name);
     case 'string':
       return call('(str)', [operand]);
