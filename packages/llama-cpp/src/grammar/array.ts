@@ -152,7 +152,13 @@ function countingList(
   const others: Goal =
     contains.max === Infinity
       ? []
-      : [{ ...demand, positive: !demand.positive, because: { ...contains, keyword: 'contains' } }];
+      : [
+          {
+            ...demand,
+            positive: !demand.positive,
+            because: { node: contains.node, keyword: 'contains' },
+          },
+        ];
   const names = Array.from({ length: positions + 1 }, () =>
     Array.from({ length: counts + 1 }, () => rules.reserve('elements')),
   );

@@ -1,10 +1,10 @@
 import type { Automaton, StateBudget } from './automaton.ts';
 import type { DroppedKeyword } from './compiled-grammar.ts';
-import { formatPattern } from './formats.ts';
+import { formatAutomaton } from './formats.ts';
 import type { GrammarLimits } from './limits.ts';
 import { parsePattern } from './pattern.ts';
 import { PatternError } from './regex.ts';
-import { automatonContaining, automatonMatching } from './regex-automaton.ts';
+import { automatonContaining } from './regex-automaton.ts';
 import { RuleSet } from './rule-set.ts';
 import { SchemaDocument, type SchemaNode } from './schema-document.ts';
 import { UnsupportedSchemaError } from './unsupported-schema-error.ts';
@@ -102,12 +102,7 @@ export class Compilation implements StateBudget {
 
   /** The texts of a format; `undefined` where it asserts nothing, or was dropped. */
   format(node: SchemaNode, format: string): Automaton | undefined {
-    return this.#cached(`format:${format}`, () =>
-      this.attempt(node, 'format', () => {
-        const pattern = formatPattern(format);
-        return pattern === undefined ? undefined : automatonMatching(parsePattern(pattern), this);
-      }),
-    );
+    return this.attempt(node, 'format', () => formatAutomaton(format));
   }
 
   #cached(key: string, make: () => Automaton | undefined): Automaton | undefined {

@@ -22,7 +22,8 @@ export function failing(
   const items = meeting(demand, type, compilation, areDisjoint);
   if (!items) return [];
   const alternatives = items.flatMap(item => opposites(item, because, compilation));
-  return [{ kind: 'either', ...because, alternatives }];
+  const { keyword } = because;
+  return [{ kind: 'either', node: because.node, keyword, alternatives }];
 }
 
 type Because = NonNullable<Demand['because']>;

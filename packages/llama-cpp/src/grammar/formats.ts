@@ -1,4 +1,7 @@
+import type { Automaton, StateBudget } from './automaton.ts';
+import { parsePattern } from './pattern.ts';
 import { PatternError } from './regex.ts';
+import { automatonMatching } from './regex-automaton.ts';
 
 /*
  * Formats as patterns of whole texts. Each admits only what its RFC allows; where the RFC allows
@@ -49,13 +52,13 @@ function label(longest: number): string {
 }
 
 /**
- * The whole name has at most 253 characters: up to three labels of any length, or up to twelve of at
- * most 20 characters. Encoded international names (`xn--`) are left out, since most are not valid.
+ * The whole name has at most 253 characters: up to three labels of any length, or three of at most
+ * 40 characters and eight of at most 15. Encoded international names (`xn--`) are left out, since most are not valid.
  */
 function hostnameOf(labels: { least: number; longest: number }): string {
   const { least, longest } = labels;
   const few = `${label(longest)}(?:\\.${label(longest)}){${least - 1},2}`;
-  const many = `${label(20)}(?:\\.${label(20)}){${least - 1},11}`;
+  const many = `${label(40)}(?:\\.${label(40)}){2}(?:\\.${label(15)}){1,8}`;
   return `(?:${few}|${many})`;
 }
 
@@ -67,7 +70,7 @@ const email = `(?=[^@]{1,64}@)${atom}(?:\\.${atom})*@${hostnameOf({ least: 2, lo
 
 const hex = '[0-9A-Fa-f]';
 const escaped = `%${hex}{2}`;
-const unreserved = 'A-Za-z0-9._~-';
+const unreserved = 'A-Za-z0-9._~\\-';
 const subDelimiters = "!$&'()*+,;=";
 const pathCharacter = `(?:[${unreserved}${subDelimiters}:@]|${escaped})`;
 const query = `(?:[${unreserved}${subDelimiters}:@/?]|${escaped})*`;
@@ -108,13 +111,23 @@ const undecided = new Set([
   'regex',
 ]);
 
+const automata = new Map<string, Automaton>();
+
+/** The formats are few and known, so their automata are made once and need no limit. */
+const unlimited: StateBudget = { take: () => undefined };
+
 /**
- * The pattern of a whole text in this format, or `undefined` for a name JSON Schema does not define
+ * The texts in a format, or `undefined` for a name JSON Schema does not define
  * (`int32`, `password`): it asserts nothing.
  *
  * @throws PatternError for a format that is defined and not supported
  */
-export function formatPattern(name: string): string | undefined {
+export function formatAutomaton(name: string): Automaton | undefined {
   if (undecided.has(name)) throw new PatternError(`format '${name}' is not supported`);
-  return patterns.get(name);
+  const pattern = patterns.get(name);
+  const known = automata.get(name);
+  if (known || pattern === undefined) return known;
+  const automaton = automatonMatching(parsePattern(pattern), unlimited);
+  automata.set(name, automaton);
+  return automaton;
 }

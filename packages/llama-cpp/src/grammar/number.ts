@@ -33,7 +33,7 @@ const mostFractionDigits = 25;
 
 /** Exponents that can neither overflow a double nor begin with more zeros than Python writes. */
 const growingExponent = '[eE][+]?(?:[0-9]{1,2}|[12][0-9]{2}|30[0-7])';
-const shrinkingExponent = '[eE]-(?:[0-9]{1,2}|[12][0-9]{2}|3[01][0-9]|32[0-3])';
+const shrinkingExponent = '[eE]-(?:[0-9]{1,2}|[12][0-9]{2}|3[01][0-9]|32[0-4])';
 
 export const integerPattern = `0|-?[1-9][0-9]{0,${mostWholeDigits - 1}}`;
 
@@ -54,7 +54,7 @@ export function numbersMeeting(demands: NumberDemands, budget: StateBudget): Aut
   const hasFraction = integer !== true;
   const lower = integer === true ? wholeBound(demands.lower, 1) : demands.lower;
   const upper = integer === true ? wholeBound(demands.upper, -1) : demands.upper;
-  const isBounded = multiplesOf.length === 0;
+  const isBounded = multiplesOf.length + notMultiplesOf.length === 0;
   let automaton = plainNumbers(lower, upper, hasFraction, isBounded, budget);
   for (const divisor of multiplesOf) {
     automaton = intersect(automaton, multiplesAutomaton(divisor, budget), budget);
@@ -223,9 +223,11 @@ function exponentPattern(
   if (denied.some(isExtreme)) return undefined;
   const from = (value: Decimal) => !lower || compare(lower.value, value) <= 0;
   const to = (value: Decimal) => !upper || compare(upper.value, value) >= 0;
-  const mantissa = `[1-9](?:\\.[0-9]{1,${mostFractionDigits}})?[eE]`;
-  const tiny = `${mantissa}-(?:0[7-9]|[7-9]|[1-9][0-9]|[12][0-9]{2}|3[01][0-9]|32[0-3])`;
-  const huge = `${mantissa}[+]?(?:2[1-9]|[3-9][0-9]|[12][0-9]{2}|30[0-7])`;
+  const rest = `(?:\\.[0-9]{1,${mostFractionDigits}})?[eE]`;
+  const tinyExponent = '-(?:0[7-9]|[7-9]|[1-9][0-9]|[12][0-9]{2}|3[01][0-9]|32[0-3])';
+  // Less than the half of 5e-324 would be read as 0.
+  const tiny = `(?:[1-9]${rest}${tinyExponent}|[3-9]${rest}-324)`;
+  const huge = `[1-9]${rest}[+]?(?:2[1-9]|[3-9][0-9]|[12][0-9]{2}|30[0-7])`;
   const options = [
     ...(from(zero) && to(smallestPlain) ? [tiny] : []),
     ...(from(negate(smallestPlain)) && to(zero) ? [`-${tiny}`] : []),

@@ -40,7 +40,8 @@ export function objectFacts(branch: Branch, { document }: Compilation): ObjectFa
       facts.properties.set(fact.key, [...demands, fact.demand]);
     } else if (fact.kind === 'keyword') {
       const { node, keyword, positive } = fact;
-      const limit = Number((node.schema as Record<string, unknown>)[keyword]);
+      const value = (node.schema as Record<string, unknown>)[keyword];
+      const limit = typeof value === 'number' ? value : 0;
       if (keyword === 'properties') {
         facts.families.push(node);
       } else if (keyword === 'propertyNames') {

@@ -32,9 +32,13 @@ export class SchemaDocument {
   /** Where an absolute URI without fragment, or with an anchor, points to. */
   readonly #addresses = new Map<string, SchemaNode>();
   readonly #limits: GrammarLimits;
+  /** Up to draft-07, `$id` meant nothing beside `$ref`. */
+  readonly #refHidesId: boolean;
 
   constructor(schema: unknown, limits: GrammarLimits) {
     this.#limits = limits;
+    const draft = isRecord(schema) ? own(schema, '$schema') : undefined;
+    this.#refHidesId = typeof draft === 'string' && /draft-0[4-7]/.test(draft);
     this.root = this.#node('', schema, defaultBase);
     this.#addresses.set(defaultBase, this.root);
     this.#index(this.root, 0);
@@ -95,7 +99,7 @@ export class SchemaDocument {
       value = isRecord(value) || Array.isArray(value) ? own(value, key) : undefined;
       if (value === undefined) return fail(`'${reference}' points to nothing`);
       pointer += `/${escapePointer(key)}`;
-      base = baseOf(value, base);
+      base = this.#baseOf(value, base);
     }
     target = this.#nodes.get(pointer);
     if (!target) {
@@ -119,9 +123,22 @@ export class SchemaDocument {
     if (this.#nodes.size >= this.#limits.schemas) {
       return fail(pointer.slice(slash + 1), `more than ${this.#limits.schemas} subschemas`);
     }
-    const node: SchemaNode = { pointer, schema, base: baseOf(schema, parentBase) };
+    const node: SchemaNode = { pointer, schema, base: this.#baseOf(schema, parentBase) };
     this.#nodes.set(pointer, node);
     return node;
+  }
+
+  #baseOf(schema: unknown, base: string): string {
+    if (!isRecord(schema) || (this.#refHidesId && own(schema, '$ref') !== undefined)) return base;
+    const id = own(schema, '$id');
+    if (typeof id !== 'string' || id.startsWith('#')) return base;
+    try {
+      const url = new URL(id, base);
+      url.hash = '';
+      return url.href;
+    } catch {
+      return base;
+    }
   }
 
   #index(node: SchemaNode, depth: number): void {
@@ -186,18 +203,6 @@ export function uncompilableKeyword(schema: object): [keyword: string, reason: s
 
 function own(container: object, key: string): unknown {
   return Object.hasOwn(container, key) ? (container as Record<string, unknown>)[key] : undefined;
-}
-
-function baseOf(schema: unknown, base: string): string {
-  const id = isRecord(schema) ? own(schema, '$id') : undefined;
-  if (typeof id !== 'string' || id.startsWith('#')) return base;
-  try {
-    const url = new URL(id, base);
-    url.hash = '';
-    return url.href;
-  } catch {
-    return base;
-  }
 }
 
 function escapePointer(part: string): string {

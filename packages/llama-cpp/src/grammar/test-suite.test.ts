@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { languageOf } from './__fixtures__/schema-tables.ts';
+import { UnsupportedSchemaError } from './unsupported-schema-error.ts';
+
+/*
+ * The public JSON-Schema-Test-Suite, where a checkout of it is at hand:
+ * JSON_SCHEMA_TEST_SUITE=/path/to/JSON-Schema-Test-Suite vitest run src/grammar/test-suite
+ */
+const directory = process.env['JSON_SCHEMA_TEST_SUITE'];
+
+type Group = {
+  description: string;
+  schema: object | boolean;
+  tests: { description: string; data: unknown; valid: boolean }[];
+};
+
+/** `format.json` is about validators that take formats for annotations; Loam asserts them. */
+const leftOut = ['format.json', 'optional/format/format-annotation.json'];
+
+function groupsOf(draft: string): (Group & { file: string })[] {
+  const root = join(directory ?? '', 'tests', draft);
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.json') && !leftOut.includes(file))
+    .flatMap(file => {
+      const groups = JSON.parse(readFileSync(join(root, file), 'utf8')) as Group[];
+      return groups.map(group => Object.assign(group, { file }));
+    });
+}
+
+/** Properties in any order: the canonical one depends on the schema. */
+function spellings(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [JSON.stringify(value)];
+  const entries = Object.entries(value);
+  if (entries.length > 5) return [JSON.stringify(value)];
+  return orders(entries).map(order => JSON.stringify(Object.fromEntries(order)));
+}
+
+function orders<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, i) => orders(items.toSpliced(i, 1)).map(rest => [item].concat(rest)));
+}
+
+type Verdict = 'exact' | 'incomplete' | 'refused' | 'wrong';
+
+function verdictOn({ schema, tests }: Group): Verdict {
+  let language;
+  try {
+    language = languageOf(schema);
+  } catch (error) {
+    if (!UnsupportedSchemaError.isInstance(error)) throw error;
+    const isUnsatisfiable = error.message.includes('no document can meet');
+    return isUnsatisfiable && tests.some(({ valid }) => valid) ? 'wrong' : 'refused';
+  }
+  const admits = (value: unknown) => spellings(value).some(text => language.admits(text));
+  if (tests.some(({ data, valid }) => !valid && admits(data))) return 'wrong';
+  return tests.every(({ data, valid }) => !valid || admits(data)) ? 'exact' : 'incomplete';
+}
+
+describe.skipIf(directory === undefined)('JSON-Schema-Test-Suite', () => {
+  it.each(['draft2020-12'])('%s: nothing invalid is admitted', { timeout: 300_000 }, draft => {
+    const counts = new Map<string, number>();
+    const wrong: string[] = [];
+    for (const group of groupsOf(draft)) {
+      const verdict = verdictOn(group);
+      const kind = group.file.includes('optional') ? 'optional' : 'required';
+      counts.set(`${kind} ${verdict}`, (counts.get(`${kind} ${verdict}`) ?? 0) + 1);
+      if (verdict === 'wrong') wrong.push(`${group.file}: ${group.description}`);
+    }
+    console.table(Object.fromEntries([...counts].toSorted()));
+    expect(wrong).toEqual([]);
+  });
+});
