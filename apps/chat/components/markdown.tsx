@@ -1,8 +1,13 @@
-import { code } from '@streamdown/code';
+import { createCodePlugin } from '@streamdown/code';
 import { ImageOff } from 'lucide-react';
 import { Streamdown } from 'streamdown';
 
-const plugins = { code };
+/** For daylight and for night, with contrast enough on the page's paper. */
+const themes: [light: 'github-light-default', dark: 'github-dark-default'] = [
+  'github-light-default',
+  'github-dark-default',
+];
+const plugins = { code: createCodePlugin({ themes }) };
 const controls = {
   code: { copy: true, download: false },
   table: { copy: true, download: false, fullscreen: false },
@@ -16,6 +21,7 @@ export function Markdown({ text, isStreaming }: { text: string; isStreaming: boo
       className="leading-7 [overflow-wrap:anywhere]"
       isAnimating={isStreaming}
       plugins={plugins}
+      shikiTheme={themes}
       controls={controls}
       components={components}
       lineNumbers={false}

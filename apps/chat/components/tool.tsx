@@ -29,7 +29,8 @@ export function Tool({ part, isLive }: { part: ToolPart; isLive: boolean }) {
   const face = faces[name] ?? { icon: Wrench, title: name };
   const status = toolStatus(part, isLive);
   return (
-    <section
+    <div
+      role="group"
       aria-label={`${face.title} tool, ${status}`}
       data-tool={name}
       data-state={part.state}
@@ -46,7 +47,7 @@ export function Tool({ part, isLive }: { part: ToolPart; isLive: boolean }) {
         <Body part={part} />
       </div>
       <Details part={part} />
-    </section>
+    </div>
   );
 }
 

@@ -20,7 +20,7 @@ export interface DiceRoll {
 export function rollDice(sides = 6): DiceRoll | ToolFailure {
   if (!Number.isInteger(sides) || sides < minSides || sides > maxSides) {
     return {
-      error: `a die has ${minSides} to ${maxSides} sides`,
+      error: 'invalid number of sides',
       detail: `A die has ${minSides} to ${maxSides} sides, not ${sides}.`,
     };
   }
