@@ -18,6 +18,35 @@ export {
 export type { ChatTool, ChatToolChoice } from './chat/tool-schema.ts';
 export { unfoldChatCompletion } from './chat/unfold-completion.ts';
 export type { ChatUsage } from './chat/usage-schema.ts';
+export { maxChoices } from './choices/max-choices.ts';
+export { mergeChoices, type MergeSettings } from './choices/merge-choices.ts';
+export type { CompletionStreamResult } from './completions/chunk-decoder.ts';
+export type { CompletionStreamSettings } from './completions/chunk-encoder.ts';
+export { decodeCompletionChunks } from './completions/decode-chunks.ts';
+export {
+  decodeCompletionRequest,
+  type CompletionPrompt,
+  type DecodedCompletionRequest,
+} from './completions/decode-request.ts';
+export { encodeCompletionChunks } from './completions/encode-chunks.ts';
+export { encodeCompletionRequest } from './completions/encode-request.ts';
+export { foldCompletionChunks } from './completions/fold-chunks.ts';
+export { completionRequestSchema, type CompletionRequest } from './completions/request-schema.ts';
+export {
+  completionSchema,
+  completionStreamEventSchema,
+  type Completion,
+  type CompletionStreamEvent,
+} from './completions/response-schema.ts';
+export {
+  decodeEmbeddingRequest,
+  type DecodedEmbeddingRequest,
+  type EmbeddingInput,
+} from './embeddings/decode-request.ts';
+export { encodeEmbeddingRequest } from './embeddings/encode-request.ts';
+export { embeddingRequestSchema, type EmbeddingRequest } from './embeddings/request-schema.ts';
+export { decodeEmbeddings, encodeEmbeddings } from './embeddings/response-codec.ts';
+export { embeddingResponseSchema, type EmbeddingResponse } from './embeddings/response-schema.ts';
 export {
   errorEnvelopeSchema,
   isErrorEnvelope,
@@ -49,3 +78,12 @@ export {
 export { encodeSse } from './sse/encode-events.ts';
 export { formatEvent } from './sse/format-event.ts';
 export { keepAlive } from './sse/keep-alive.ts';
+export { decodeDetokenizeRequest, decodeTokenizeRequest } from './tokenization/decode-requests.ts';
+export {
+  detokenizeRequestSchema,
+  detokenizeResponseSchema,
+  tokenizeRequestSchema,
+  tokenizeResponseSchema,
+  type DetokenizeResponse,
+  type TokenizeResponse,
+} from './tokenization/tokenize-schema.ts';

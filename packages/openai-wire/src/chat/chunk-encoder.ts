@@ -15,6 +15,8 @@ export type ChatStreamSettings = {
   modelId: string;
   /** Whether a last chunk without choices carries the usage. */
   includeUsage: boolean;
+  /** The place of this answer among the choices of a request. Default: 0. */
+  index?: number;
 };
 
 type OpenCall = { index: number; sent: string; streamsJson: boolean };
@@ -137,7 +139,7 @@ export class ChatChunkEncoder {
   ): ChatCompletionChunk {
     this.#sentLogprobs += logprobs?.length ?? 0;
     const choice = {
-      index: 0,
+      index: this.#settings.index ?? 0,
       delta,
       logprobs: logprobs ? encodeLogprobs(logprobs) : null,
       finish_reason: finishReason,

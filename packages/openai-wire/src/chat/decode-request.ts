@@ -2,6 +2,7 @@ import type { JSONSchema7, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { LoamOptions } from '@loam/model-port';
 import { WireError } from '../errors/wire-error.ts';
 import { removeUndefined } from '../remove-undefined.ts';
+import { decodeSampling, decodeSamplingOptions } from '../sampling/sampling-codec.ts';
 import { parseBody } from '../validation/parse-body.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
@@ -30,25 +31,21 @@ export function decodeChatRequest(body: unknown): DecodedChatRequest {
   const { value: request, ignored } = parseBody(chatCompletionRequestSchema, body);
   refuseUnsupported(request);
 
-  const tools = decodeTools(request.tools ?? []);
+  const tools = decodeTools(
+    (request.tools ?? []).map(tool => tool.function),
+    index => `tools[${index}].function`,
+  );
   const choice = request.tool_choice
     ? decodeToolChoice(request.tool_choice, new Set(tools.map(tool => tool.name)))
     : undefined;
   const options = decodeOptions(request, choice?.allowedTools);
-  const stop = typeof request.stop === 'string' ? [request.stop] : request.stop;
 
   return {
     modelId: request.model,
     call: removeUndefined({
       prompt: decodeMessages(request.messages),
       maxOutputTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
-      temperature: request.temperature ?? undefined,
-      topP: request.top_p ?? undefined,
-      topK: request.top_k ?? undefined,
-      presencePenalty: request.presence_penalty ?? undefined,
-      frequencyPenalty: request.frequency_penalty ?? undefined,
-      seed: request.seed ?? undefined,
-      stopSequences: stop?.length ? stop : undefined,
+      ...decodeSampling(request),
       responseFormat: decodeResponseFormat(request.response_format),
       tools: tools.length > 0 ? tools : undefined,
       toolChoice: choice?.toolChoice,
@@ -66,9 +63,7 @@ function decodeOptions(request: ChatCompletionRequest, allowedTools: string[] | 
   const format = request.response_format;
   const strict = format?.type === 'json_schema' ? format.json_schema.strict : undefined;
   return removeUndefined({
-    minP: request.min_p ?? undefined,
-    repetitionPenalty: request.repetition_penalty ?? undefined,
-    logitBias: request.logit_bias ?? undefined,
+    ...decodeSamplingOptions(request),
     logprobs: request.logprobs ? (request.top_logprobs ?? true) : undefined,
     grammar: request.grammar ?? undefined,
     parallelToolCalls: request.parallel_tool_calls ?? undefined,

@@ -1,6 +1,7 @@
 import type { LanguageModelV4CallOptions, SharedV4Warning } from '@ai-sdk/provider';
 import type { LoamOptions } from '@loam/model-port';
 import { removeUndefined } from '../remove-undefined.ts';
+import { encodeSampling } from '../sampling/sampling-codec.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { encodeToolChoice, encodeTools } from './encode-tools.ts';
 import type { ChatCompletionRequest } from './request-schema.ts';
@@ -27,16 +28,7 @@ export function encodeChatRequest(
     model: modelId,
     messages,
 
-    temperature: call.temperature,
-    top_p: call.topP,
-    top_k: call.topK,
-    min_p: options.minP,
-    frequency_penalty: call.frequencyPenalty,
-    presence_penalty: call.presencePenalty,
-    repetition_penalty: options.repetitionPenalty,
-    logit_bias: options.logitBias,
-    seed: call.seed,
-    stop: call.stopSequences?.length ? call.stopSequences : undefined,
+    ...encodeSampling(call, options),
     max_completion_tokens: call.maxOutputTokens,
     logprobs: logprobs === undefined || logprobs === false ? undefined : true,
     top_logprobs: typeof logprobs === 'number' ? logprobs : undefined,

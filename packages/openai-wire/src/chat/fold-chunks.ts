@@ -1,6 +1,5 @@
-import { APICallError } from '@ai-sdk/provider';
 import { isErrorEnvelope } from '../errors/envelope-schema.ts';
-import { decodeStreamError } from '../errors/stream-error.ts';
+import { streamErrorToCallError } from '../errors/stream-error.ts';
 import type { ChatCompletion, ChatCompletionChunk, ChatStreamEvent } from './response-schema.ts';
 
 type ChunkChoice = ChatCompletionChunk['choices'][number];
@@ -25,17 +24,7 @@ export async function foldChatChunks(
   };
   const choices = new Map<number, ChoiceFold>();
   for await (const event of events) {
-    if (isErrorEnvelope(event)) {
-      const { message, statusCode, isRetryable, data } = decodeStreamError(event);
-      throw new APICallError({
-        message,
-        url: '',
-        requestBodyValues: {},
-        statusCode,
-        isRetryable,
-        data,
-      });
-    }
+    if (isErrorEnvelope(event)) throw streamErrorToCallError(event);
     completion.id ||= event.id;
     completion.created ||= event.created;
     completion.model ||= event.model;

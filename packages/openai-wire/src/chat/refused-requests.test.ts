@@ -162,6 +162,7 @@ describe('what a request must not be', () => {
     [withField({ stop: '' }), 'string_below_min_length', 'stop'],
     [withField({ stop: ['a', 5] }), 'invalid_type', 'stop[1]'],
     [withField({ n: 0 }), 'integer_below_min_value', 'n'],
+    [withField({ n: 9 }), 'integer_above_max_value', 'n'],
     [
       withField({ prompt_cache_key: 'k'.repeat(65) }),
       'string_above_max_length',
@@ -256,7 +257,6 @@ describe('what a request must not be', () => {
     ],
 
     // Ruling 4: known, and not honoured.
-    [withField({ n: 2 }), 'unsupported_parameter', 'n'],
     [withField({ service_tier: 'flex' }), 'unsupported_parameter', 'service_tier'],
     [withField({ modalities: ['text', 'audio'] }), 'unsupported_parameter', 'modalities'],
     [withField({ audio: { voice: 'a', format: 'wav' } }), 'unsupported_parameter', 'audio'],

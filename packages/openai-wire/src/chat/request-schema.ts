@@ -1,9 +1,10 @@
 import { z } from 'zod/v4';
+import { maxChoices } from '../choices/max-choices.ts';
+import { samplingFields } from '../sampling/sampling-schema.ts';
 import { chatMessageSchema } from './message-schema.ts';
 import { chatToolChoiceSchema, chatToolSchema } from './tool-schema.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
-const penalty = z.number().min(-2).max(2).nullish();
 
 const responseFormat = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text') }),
@@ -28,21 +29,12 @@ export const chatCompletionRequestSchema = z.object({
   model: z.string().min(1),
   messages: z.array(chatMessageSchema).min(1),
 
-  temperature: z.number().min(0).max(2).nullish(),
-  top_p: z.number().min(0).max(1).nullish(),
-  /** 0: off. */
-  top_k: z.int().min(0).nullish(),
-  min_p: z.number().min(0).max(1).nullish(),
-  frequency_penalty: penalty,
-  presence_penalty: penalty,
-  repetition_penalty: z.number().gt(0).max(2).nullish(),
-  logit_bias: z.record(z.string().regex(/^\d+$/), z.number().min(-100).max(100)).nullish(),
-  seed: z.int().nullish(),
-  stop: z.union([z.string().min(1), z.array(z.string().min(1))]).nullish(),
+  ...samplingFields,
   /** Wins over `max_tokens` (MX-3). */
   max_completion_tokens: z.int().min(1).nullish(),
   max_tokens: z.int().min(1).nullish(),
-  n: z.int().min(1).nullish(),
+  /** Choices computed together; their usage counts the prompt once. */
+  n: z.int().min(1).max(maxChoices).nullish(),
   logprobs: z.boolean().nullish(),
   top_logprobs: z.int().min(0).max(20).nullish(),
 

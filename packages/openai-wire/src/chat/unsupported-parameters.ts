@@ -8,12 +8,6 @@ const rules: ReadonlyArray<{
   message: string;
 }> = [
   {
-    param: 'n',
-    unsupported: ({ n }) => isSet(n) && n > 1,
-    message:
-      '`n` must be 1: several choices of one request are not computed. Send it several times.',
-  },
-  {
     param: 'service_tier',
     unsupported: ({ service_tier: tier }) => isSet(tier) && tier !== 'auto' && tier !== 'default',
     message: "`service_tier` must be 'auto' or 'default': this server has no other tier.",

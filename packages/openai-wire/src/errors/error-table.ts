@@ -27,6 +27,10 @@ const serverErrors = {
   invalid_type: invalid,
   invalid_value: invalid,
   invalid_function_parameters: invalid,
+  /** Nothing to embed: an empty text. */
+  invalid_input: invalid,
+  invalid_encoding_format: invalid,
+  invalid_response_format: invalid,
   missing_required_parameter: invalid,
   unknown_parameter: invalid,
   integer_below_min_value: invalid,

@@ -1,3 +1,4 @@
+import { APICallError } from '@ai-sdk/provider';
 import { createProviderStreamError, type ProviderStreamError } from '@ai-sdk/provider-utils';
 import type { ErrorEnvelope } from './envelope-schema.ts';
 import { errorStatus, isRetryableStatus } from './error-table.ts';
@@ -13,5 +14,18 @@ export function decodeStreamError(envelope: ErrorEnvelope): ProviderStreamError 
     statusCode,
     isRetryable: isRetryableStatus(statusCode),
     data: envelope,
+  });
+}
+
+/** The same as the error of a whole call, as an answer in one piece needs it. */
+export function streamErrorToCallError(envelope: ErrorEnvelope): APICallError {
+  const { message, statusCode, isRetryable, data } = decodeStreamError(envelope);
+  return new APICallError({
+    message,
+    url: '',
+    requestBodyValues: {},
+    statusCode,
+    isRetryable,
+    data,
   });
 }

@@ -15,6 +15,7 @@ export function encodeModel(model: ModelDescription): WireModel {
     type: model.kind,
     description: model.description,
     context_length: model.contextLength,
+    dimensions: model.dimensions,
     capabilities:
       capabilities &&
       removeUndefined({
@@ -44,6 +45,7 @@ export function decodeModel(model: WireModel): ModelDescription {
     ownedBy: model.owned_by || undefined,
     description: model.description,
     contextLength: model.context_length,
+    dimensions: model.dimensions,
     capabilities:
       capabilities &&
       removeUndefined({

@@ -11,6 +11,8 @@ export const modelSchema = z.looseObject({
   description: z.string().optional().catch(undefined),
   /** Tokens of prompt and answer together. */
   context_length: z.number().optional().catch(undefined),
+  /** Numbers in a vector of an embedding model. */
+  dimensions: z.number().optional().catch(undefined),
   capabilities: z
     .looseObject({
       tools: z.boolean().optional(),

@@ -1,0 +1,2 @@
+/** The most choices (`n`) of one prompt. */
+export const maxChoices = 8;

@@ -1,0 +1,108 @@
+import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import type { LoamMetadata, TokenLogprob } from '@loam/model-port';
+import { decodeFinishReason } from '../chat/finish-reason-codec.ts';
+import type { ChatUsage } from '../chat/usage-schema.ts';
+import { decodeUsage, decodeUsageMetadata } from '../chat/usage-codec.ts';
+import { isErrorEnvelope } from '../errors/envelope-schema.ts';
+import { decodeStreamError } from '../errors/stream-error.ts';
+import { removeUndefined } from '../remove-undefined.ts';
+import { decodeCompletionLogprobs } from './logprobs-codec.ts';
+import type { Completion, CompletionStreamEvent } from './response-schema.ts';
+
+/** One event of a stream, as `parseJsonEventStream` gives it, or why there is none. */
+export type CompletionStreamResult =
+  | { success: true; value: CompletionStreamEvent; rawValue: unknown }
+  | { success: false; error: unknown; rawValue?: unknown };
+
+const textId = 'text-0';
+
+/**
+ * Turns the chunks of one continuation into parts, for one choice.
+ *
+ * Whatever happens, the text that was opened is closed and `finish` comes last: after an error as
+ * `error`, and as `interrupted` when the stream ended without a finish reason.
+ */
+export class CompletionChunkDecoder {
+  readonly #enqueue: (part: LanguageModelV4StreamPart) => void;
+  readonly #logprobs: TokenLogprob[] = [];
+  #hasMetadata = false;
+  #hasText = false;
+  #finishReason: string | undefined;
+  #usage: ChatUsage | undefined;
+  #state: 'running' | 'broken' | 'failed' | 'interrupted' = 'running';
+
+  constructor(controller: { enqueue: (part: LanguageModelV4StreamPart) => void }) {
+    this.#enqueue = part => controller.enqueue(part);
+  }
+
+  begin(): void {
+    this.#enqueue({ type: 'stream-start', warnings: [] });
+  }
+
+  push(result: CompletionStreamResult): void {
+    if (this.#state === 'failed' || this.#state === 'interrupted') return;
+    if (!result.success) {
+      // One unreadable event does not take away the rest of an answer.
+      this.#state = 'broken';
+      this.#enqueue({ type: 'error', error: result.error });
+    } else if (!isErrorEnvelope(result.value)) {
+      this.#readChunk(result.value);
+    } else if (result.value.error.code === 'stream_interrupted') {
+      this.#state = 'interrupted';
+    } else {
+      this.#state = 'failed';
+      this.#closeText();
+      this.#enqueue({ type: 'error', error: decodeStreamError(result.value) });
+    }
+  }
+
+  end(): void {
+    this.#closeText();
+    const failed = this.#state === 'failed' || this.#state === 'broken';
+    const raw = this.#state === 'interrupted' ? undefined : this.#finishReason;
+    const metadata: LoamMetadata = removeUndefined({
+      ...decodeUsageMetadata(this.#usage),
+      logprobs: this.#logprobs.length > 0 ? this.#logprobs : undefined,
+    });
+    this.#enqueue({
+      type: 'finish',
+      finishReason: failed
+        ? { unified: 'error', raw }
+        : raw === undefined
+          ? { unified: 'interrupted', raw }
+          : decodeFinishReason(raw),
+      usage: decodeUsage(this.#usage),
+      ...(Object.keys(metadata).length > 0 && { providerMetadata: { loam: metadata } }),
+    });
+  }
+
+  #readChunk(chunk: Completion): void {
+    if (!this.#hasMetadata) {
+      this.#hasMetadata = true;
+      this.#enqueue({
+        type: 'response-metadata',
+        ...removeUndefined({
+          id: chunk.id || undefined,
+          modelId: chunk.model || undefined,
+          timestamp: chunk.created > 0 ? new Date(chunk.created * 1000) : undefined,
+        }),
+      });
+    }
+    if (chunk.usage) this.#usage = chunk.usage;
+    const choice = chunk.choices.find(({ index }) => index === 0);
+    if (!choice) return;
+    this.#logprobs.push(...decodeCompletionLogprobs(choice.logprobs));
+    if (choice.text !== '') {
+      if (!this.#hasText) this.#enqueue({ type: 'text-start', id: textId });
+      this.#hasText = true;
+      this.#enqueue({ type: 'text-delta', id: textId, delta: choice.text });
+    }
+    this.#finishReason = choice.finish_reason ?? this.#finishReason;
+  }
+
+  #closeText(): void {
+    if (!this.#hasText) return;
+    this.#hasText = false;
+    this.#enqueue({ type: 'text-end', id: textId });
+  }
+}
