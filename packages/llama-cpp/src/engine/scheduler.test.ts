@@ -183,6 +183,39 @@ describe('the queue', () => {
     expect(starts).toEqual(ids);
   });
 
+  test('lets a short prompt by, and a long one still gets on', async () => {
+    const model = { ...fakeModel, contextLength: 8192 };
+    const backend = new FakeBackend({ endEvery: 1e9, contextLength: 8192 });
+    const run = new SchedulerRun({ backend, model, sequences: 3 });
+    const long = run.submit('l'.repeat(6000), { maxTokens: 1 });
+    await until(() => run.backend.steps.length === 2);
+    // Short ones without end: a new one as soon as the last is answered.
+    const short: number[] = [];
+    while (run.end(long) === undefined) {
+      const id = run.submit(`${short.length}: ${'s'.repeat(200)}`, { maxTokens: 2 });
+      short.push(id);
+      await until(() => run.end(id) !== undefined);
+    }
+    // One step for the prompt, one for the second token, and at most one that was under way; more
+    // where it was the long one's turn.
+    expect(run.backend.steps.length / short.length).toBeLessThan(5);
+    expect(short.length).toBeGreaterThan(3);
+    expect(run.end(long)).toBe('length');
+  });
+
+  test('a short prompt that needs the prefix of a long one waits for it, and both come through', async () => {
+    const model = { ...fakeModel, contextLength: 4096 };
+    const backend = new FakeBackend({ endEvery: 1e9, contextLength: 4096 });
+    const run = new SchedulerRun({ backend, model, sequences: 2 });
+    const long = run.submit('p'.repeat(2000), { maxTokens: 2 });
+    await until(() => run.backend.steps.length === 1);
+    const prompt = `${'p'.repeat(200)}?`;
+    const short = run.submit(prompt, { maxTokens: 2 });
+    await run.idle();
+    expect([run.end(long), run.end(short)]).toEqual(['length', 'length']);
+    expect(run.started(short)?.cachedTokens).toBe(200);
+  });
+
   test('is bounded, and says when to come again', async () => {
     const run = new SchedulerRun({ sequences: 2, maxQueued: 3 });
     const ids = Array.from({ length: 7 }, (_, index) => run.submit(`prompt ${index}`));

@@ -4,6 +4,7 @@ import { Answer, type AnswerProgress } from './answer.ts';
 import type { EngineBackend, LoadedModel, StepEntry, Token } from './backend.ts';
 import type { EngineStats, GenerateRequest } from './engine.ts';
 import { timings, type Generation, type RunningGeneration } from './generation.ts';
+import { PromptOrder } from './prompt-order.ts';
 import { toWireError, type EngineEvent } from './protocol.ts';
 import { SequencePrefixes } from './sequence-prefixes.ts';
 
@@ -31,14 +32,15 @@ const promptChunk = { alone: 512, besideAnswers: 128 };
  * Turns requests into steps of a backend.
  *
  * One step computes one token for every running answer and at most one chunk of prompts. Prompts
- * are computed first come, first served; where one begins like another that is being computed, it
- * waits for it and takes its prefix over.
+ * are computed in the order `PromptOrder` gives; where one begins like another that is being
+ * computed, it waits for it and takes its prefix over.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #now: () => number;
   readonly #prefixes: SequencePrefixes;
   readonly #queue: Generation[] = [];
+  readonly #order = new PromptOrder();
   #starting: Generation | undefined;
   /** In the order of their arrival. */
   #running: RunningGeneration[] = [];
@@ -126,15 +128,19 @@ export class Scheduler {
       used === 0 ? promptChunk.alone : promptChunk.besideAnswers,
       this.#options.batchSize - used,
     );
-    for (const generation of this.#running) {
-      if (budget <= 0) return batch;
-      if (generation.computed === generation.prompt.length) continue;
-      budget -= this.#addPrompt(batch, generation, budget);
-    }
-    while (budget > 0 && this.#queue.length > 0) {
-      const generation = await this.#start();
-      if (generation === 'wait') break;
-      if (generation) budget -= this.#addPrompt(batch, generation, budget);
+    const computing = this.#running.filter(({ computed, prompt }) => computed < prompt.length);
+    if (computing.length + this.#queue.length === 0) return batch;
+    let starts = true;
+    for (const waiting of this.#order.next([...computing, ...this.#queue])) {
+      if (budget <= 0) break;
+      if (isRunning(waiting)) {
+        budget -= this.#addPrompt(batch, waiting, budget);
+      } else if (starts) {
+        const generation = await this.#start(waiting);
+        // Whoever comes behind must not take the sequence this one is waiting for.
+        if (generation === 'wait') starts = false;
+        else if (generation) budget -= this.#addPrompt(batch, generation, budget);
+      }
     }
     return batch;
   }
@@ -147,17 +153,18 @@ export class Scheduler {
   }
 
   /**
-   * Gives the first request of the queue a sequence.
+   * Gives a request of the queue a sequence.
    *
    * @returns `wait` when it has to wait, undefined when it failed or is gone
    */
-  async #start(): Promise<RunningGeneration | 'wait' | undefined> {
-    const generation = this.#queue[0];
-    if (!generation) return 'wait';
+  async #start(generation: Generation): Promise<RunningGeneration | 'wait' | undefined> {
+    const place = this.#queue.indexOf(generation);
+    // Aborted while another was being started.
+    if (place === -1) return undefined;
     const { id, request, prompt } = generation;
     const assignment = this.#prefixes.assign(prompt, request.cacheKey);
     if (!assignment) return 'wait';
-    this.#queue.shift();
+    this.#queue.splice(place, 1);
     this.#starting = generation;
     const { sequence, copyFrom, missReason } = assignment;
     try {
@@ -331,6 +338,10 @@ export class Scheduler {
       retryAfterMs: Math.round(Math.min(30_000, Math.max(250, waitMs))),
     });
   }
+}
+
+function isRunning(generation: Generation | RunningGeneration): generation is RunningGeneration {
+  return 'sampler' in generation;
 }
 
 type Planned = { generation: RunningGeneration; tokens: readonly Token[] };
