@@ -1,5 +1,6 @@
 import type { LoamProvider } from '@loam/model-port';
 import { createServer } from '@loam/server';
+import { readModels } from './models';
 
 type Loam = { provider: LoamProvider; fetch: (request: Request) => Promise<Response> };
 
@@ -21,7 +22,7 @@ async function create(): Promise<Loam> {
     import(/* turbopackIgnore: true */ '@loam/llama-cpp'),
     import(/* turbopackIgnore: true */ '@loam/tiny-model'),
   ]);
-  const provider = createLlamaCpp({ models: [tinyModel] });
+  const provider = createLlamaCpp({ models: [...readModels(process.env.LOAM_MODELS), tinyModel] });
   const { fetch } = createServer({
     provider,
     apiKey: process.env.LOAM_API_KEY,

@@ -1,6 +1,7 @@
 import { createLlamaCpp } from '@loam/llama-cpp';
 import { serve } from '@loam/server/node';
 import { tinyModel } from '@loam/tiny-model';
+import { readModels } from './models.ts';
 
 // The API alone, without Next.js.
 const port = Number(process.env.PORT ?? 8080);
@@ -8,7 +9,8 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   console.error(`PORT is "${process.env.PORT}", but must be a whole number from 0 to 65535.`);
   process.exit(1);
 }
-const provider = createLlamaCpp({ models: [tinyModel] });
+const models = [...readConfiguredModels(), tinyModel];
+const provider = createLlamaCpp({ models });
 try {
   const server = await serve({
     provider,
@@ -24,9 +26,18 @@ try {
   };
   process.once('SIGINT', () => void stop());
   process.once('SIGTERM', () => void stop());
-  await provider.load('loam/tiny');
+  await provider.load(models[0]?.id ?? tinyModel.id);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   await provider.close();
   process.exitCode = 1;
+}
+
+function readConfiguredModels() {
+  try {
+    return readModels(process.env.LOAM_MODELS);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }

@@ -11,6 +11,8 @@ export const tinyModel = {
   path: tinyModelPath,
   kind: 'chat',
   contextLength: 4096,
+  // A sequence of so small a model costs 12 MB.
+  sequences: 8,
   // Trained to give one canonical answer; sampling only makes it wrong.
   defaults: { temperature: 0 },
   description:
