@@ -3,15 +3,14 @@ import { serve } from '@loam/server/node';
 import { tinyModel } from '@loam/tiny-model';
 import { readModels } from './models.ts';
 
-// The API alone, without Next.js.
-const port = Number(process.env.PORT ?? 8080);
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  console.error(`PORT is "${process.env.PORT}", but must be a whole number from 0 to 65535.`);
-  process.exit(1);
-}
-const models = [...readConfiguredModels(), tinyModel];
-const provider = createLlamaCpp({ models });
-try {
+/** The API alone, without Next.js. Resolves when the first model is loaded. */
+async function main(): Promise<void> {
+  const port = Number(process.env.PORT ?? 8080);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`PORT is "${process.env.PORT}", but must be a whole number from 0 to 65535.`);
+  }
+  const models = [...readModels(process.env.LOAM_MODELS), tinyModel];
+  const provider = createLlamaCpp({ models });
   const server = await serve({
     provider,
     port,
@@ -19,25 +18,21 @@ try {
     apiKey: process.env.LOAM_API_KEY,
   });
   console.log(`Loam listens on ${server.url}/v1`);
-  const stop = async () => {
-    await server.close();
-    await provider.close();
-    process.exit(0);
-  };
-  process.once('SIGINT', () => void stop());
-  process.once('SIGTERM', () => void stop());
-  await provider.load(models[0]?.id ?? tinyModel.id);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  await provider.close();
-  process.exitCode = 1;
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void server
+        .close()
+        .then(() => provider.close())
+        .then(() => process.exit(0));
+    });
+  }
+  await provider.load((models[0] ?? tinyModel).id);
 }
 
-function readConfiguredModels() {
-  try {
-    return readModels(process.env.LOAM_MODELS);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  }
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }
