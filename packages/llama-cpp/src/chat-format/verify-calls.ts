@@ -4,6 +4,7 @@ import type { ReasoningMarks } from './parsing/reasoning-marks.ts';
 import { StreamingParser } from './parsing/streaming-parser.ts';
 import type { ChatTemplate } from './rendering/chat-template.ts';
 import type { TemplateMessage, TemplateTool } from './rendering/template-messages.ts';
+import type { ToolsAsText } from './rendering/tools-as-text.ts';
 
 /** What a template does with a call. */
 export type CallProbe = {
@@ -15,6 +16,9 @@ export type CallProbe = {
 
 const probeArguments = { city: 'Oslo Probe', days: 3 };
 const probeName = 'probe_tool';
+/** Nine letters and digits, as the strictest templates want. */
+const probeId = 'a1B2c3D4e';
+const question: TemplateMessage = { role: 'user', content: 'Uniform1' };
 
 const probeTool: TemplateTool = {
   type: 'function',
@@ -34,21 +38,12 @@ const probeTool: TemplateTool = {
 
 /** Renders a conversation with a call of two arguments, in each form a template may want. */
 export function probeCalls(template: ChatTemplate): CallProbe[] {
-  const question: TemplateMessage = { role: 'user', content: 'Uniform1' };
   return (['object', 'string'] as const).flatMap(form => {
-    const input = form === 'object' ? probeArguments : JSON.stringify(probeArguments);
-    const answer: TemplateMessage = {
-      role: 'assistant',
-      content: '',
-      tool_calls: [
-        { id: 'a1B2c3D4e', type: 'function', function: { name: probeName, arguments: input } },
-      ],
-    };
     try {
       const options = { tools: [probeTool], addGenerationPrompt: false };
       const before = template.render([question], options);
       const opened = template.render([question], { ...options, addGenerationPrompt: true });
-      const after = template.render([question, answer], options);
+      const after = template.render(conversationWithCall(form), options);
       const turn = afterHeader(
         after.slice(commonLength(before, after)),
         opened.slice(commonLength(before, opened)),
@@ -84,15 +79,39 @@ export function readsBack(
   return found.length === 1 && found[0]?.toolName === probeName && sameArguments(found[0].input);
 }
 
-/** Whether the template shows a tool to the model at all. */
-export function showsTools(template: ChatTemplate): boolean {
+/** What about tools the template leaves out. */
+export function findToolsAsText(template: ChatTemplate, form: 'object' | 'string'): ToolsAsText {
+  const called: TemplateMessage[] = [
+    ...conversationWithCall(form),
+    { role: 'tool', content: 'Result1', tool_call_id: probeId, name: probeName },
+  ];
+  return {
+    tools: !renders(template, [question], probeName),
+    calls: !renders(template, called, 'Oslo Probe'),
+    results: !renders(template, called, 'Result1'),
+  };
+}
+
+function renders(template: ChatTemplate, messages: TemplateMessage[], text: string): boolean {
   try {
-    return template
-      .render([{ role: 'user', content: 'Uniform1' }], { tools: [probeTool] })
-      .includes(probeName);
+    return template.render(messages, { tools: [probeTool] }).includes(text);
   } catch {
     return false;
   }
+}
+
+function conversationWithCall(form: 'object' | 'string'): TemplateMessage[] {
+  const input = form === 'object' ? probeArguments : JSON.stringify(probeArguments);
+  return [
+    question,
+    {
+      role: 'assistant',
+      content: '',
+      tool_calls: [
+        { id: probeId, type: 'function', function: { name: probeName, arguments: input } },
+      ],
+    },
+  ];
 }
 
 function sameArguments(input: string): boolean {

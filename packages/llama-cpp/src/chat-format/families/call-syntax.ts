@@ -27,11 +27,16 @@ export interface CallSyntax {
   readonly triggers: readonly string[];
   /** What a model that calls tools may write: one call, or as many as it likes. */
   grammar(tools: readonly ToolGrammar[], options: CallGrammarOptions): Expression;
+  /** Calls as the model writes them, for templates that do not render them. */
+  write?(calls: readonly WrittenCall[]): string;
   /** A whole answer around what it says or calls, where that is not simply reasoning before it. */
   answer?(parts: AnswerParts, rules: RuleSink): Expression;
   /** Texts that end an answer although the model does not count them among its end tokens. */
   readonly stop?: readonly string[];
 }
+
+/** A call with its arguments as JSON text. */
+export type WrittenCall = { name: string; json: string };
 
 export type AnswerParts = {
   /** Whether the answer may begin with reasoning. */

@@ -1,13 +1,14 @@
 import { argumentPairs } from './argument-pairs.ts';
 import { bareJson } from './bare-json.ts';
 import type { CallSyntax } from './call-syntax.ts';
-import { functionXml } from './function-xml.ts';
+import { functionTags, functionXml } from './function-xml.ts';
 import { gemma } from './gemma.ts';
 import { harmony } from './harmony.ts';
 import { invokeTags } from './invoke-tags.ts';
 import { jsonInTag } from './json-in-tag.ts';
 import { mistralArguments, mistralList } from './mistral.ts';
 import { nameThenJson } from './name-then-json.ts';
+import { pythonic } from './pythonic.ts';
 
 /** What models without a syntax of their own are asked to use. */
 export const hermes: CallSyntax = jsonInTag({ open: '<tool_call>', close: '</tool_call>' });
@@ -124,5 +125,27 @@ const candidates: readonly { mentions: readonly string[]; syntax: CallSyntax }[]
     syntax: jsonInTag({ open: '<|tool_call|>', close: '<|/tool_call|>', together: 'list' }),
   },
   { mentions: ['<|tool_call|>'], syntax: jsonInTag({ open: '<|tool_call|>', together: 'list' }) },
+  {
+    mentions: ['<|tools_prefix|>'],
+    syntax: jsonInTag({
+      open: '<|tools_prefix|>',
+      close: '<|tools_suffix|>',
+      together: 'list',
+      keys: 'tool-names',
+    }),
+  },
+  {
+    mentions: ['<|message_sep|>', 'function call<|role_sep|>'],
+    syntax: jsonInTag({ open: '<|message_sep|>\n\nfunction call<|role_sep|>' }),
+  },
+  {
+    mentions: ['<|tool_call_start|>'],
+    syntax: pythonic({ open: '<|tool_call_start|>', close: '<|tool_call_end|>' }),
+  },
+  {
+    mentions: ['<|tool_list_start|>'],
+    syntax: pythonic({ open: '<|tool_call_start|>', close: '<|tool_call_end|>' }),
+  },
+  { mentions: ['<function name="', '<param name="'], syntax: functionTags },
   { mentions: ['"parameters": '], syntax: bareJson },
 ];

@@ -18,3 +18,15 @@ export function functionXml(wrapper: { open: string; close: string }): CallSynta
     ownLines: true,
   });
 }
+
+/** `<function name="…"><param name="…">value</param></function>`: MiniCPM 5. */
+export const functionTags: CallSyntax = taggedArguments({
+  family: 'function-xml',
+  callOpen: '<function name="',
+  nameEnd: '">',
+  callClose: '</function>',
+  argumentOpen: '<param name="',
+  keyEnds: [{ text: '">' }],
+  valueClose: '</param>',
+  ownLines: false,
+});

@@ -1,18 +1,10 @@
-import {
-  choice,
-  empty,
-  type Expression,
-  literal,
-  optional,
-  sequence,
-} from '../../grammar/expression.ts';
-import type { RuleSink } from '../constraint/rule-sink.ts';
+import { choice, literal, sequence } from '../../grammar/expression.ts';
 import type { AnswerContext } from '../parsing/answer-context.ts';
 import { copyJson, jsonStringContent } from '../parsing/json-reader.ts';
 import { MalformedCall } from '../parsing/malformed-call.ts';
 import type { Reading } from '../parsing/text-reader.ts';
-import { callList } from './call-expressions.ts';
-import type { CallSyntax, ParameterGrammar } from './call-syntax.ts';
+import { callList, memberList } from './call-expressions.ts';
+import type { CallSyntax } from './call-syntax.ts';
 
 const open = '<|tool_call>call:';
 const close = '<tool_call|>';
@@ -48,7 +40,19 @@ export const gemma: CallSyntax = {
         ...tools.map(tool =>
           sequence(
             literal(`${open}${tool.name}{`),
-            members(tool.parameters(), rules),
+            memberList(
+              tool.parameters().map(parameter => ({
+                required: parameter.required,
+                expression: sequence(
+                  literal(`${parameter.name}:`),
+                  parameter.isText
+                    ? sequence(literal(quote), parameter.textUntil(quote))
+                    : parameter.json(),
+                ),
+              })),
+              literal(','),
+              rules,
+            ),
             literal(`}${close}`),
           ),
         ),
@@ -57,28 +61,6 @@ export const gemma: CallSyntax = {
     return callList(call, parallel, literal(''));
   },
 };
-
-/** Arguments in the declared order, those that are not required left out at will. */
-function members(parameters: readonly ParameterGrammar[], rules: RuleSink): Expression {
-  const some = parameters.reduceRight<{ expression: Expression; required: boolean } | undefined>(
-    (rest, parameter) => {
-      const value = parameter.isText
-        ? sequence(literal(quote), parameter.textUntil(quote))
-        : parameter.json();
-      const member = sequence(literal(`${parameter.name}:`), value);
-      const more = rest && sequence(literal(','), rest.expression);
-      const chosen = sequence(member, !more ? empty : rest.required ? more : optional(more));
-      const expression = parameter.required || !rest ? chosen : choice(chosen, rest.expression);
-      return {
-        expression: rules.add('members', expression),
-        required: parameter.required || (rest?.required ?? false),
-      };
-    },
-    undefined,
-  );
-  if (!some) return empty;
-  return some.required ? some.expression : optional(some.expression);
-}
 
 /** Reads a value of Gemma's and hands it out as JSON. Models that write JSON are understood as well. */
 function* readValue(context: AnswerContext, depth: number): Reading<void> {

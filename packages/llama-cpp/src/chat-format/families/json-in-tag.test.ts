@@ -1,3 +1,4 @@
+import { describeCallSyntax, pythonJson } from './call-syntax.contract.ts';
 import { describeOutputParser, type ParserCase } from '../output-parser.contract.ts';
 import { readAnswer, type AnswerSyntax } from '../parsing/read-answer.ts';
 import { StreamingParser } from '../parsing/streaming-parser.ts';
@@ -167,3 +168,46 @@ describeOutputParser(
   [{ title: 'a call is text (S1-14)', answer: `\n\n${oslo}\n`, items: [{ text: `${oslo}\n` }] }],
   fragments,
 );
+
+describeCallSyntax('JSON in a tag, as Hermes and Qwen write it', {
+  syntax: jsonInTag({ open: '<tool_call>', close: '</tool_call>' }),
+  write: calls =>
+    calls
+      .map(
+        ({ name, input }) =>
+          `<tool_call>\n{"name": "${name}", "arguments": ${pythonJson(input)}}\n</tool_call>`,
+      )
+      .join('\n'),
+  fragments,
+});
+
+describeCallSyntax('JSON in a tag, as Command R writes it', {
+  syntax: jsonInTag({
+    open: '<|START_ACTION|>',
+    close: '<|END_ACTION|>',
+    together: 'list',
+    keys: { name: 'tool_name', arguments: 'parameters', id: 'tool_call_id' },
+  }),
+  write: calls =>
+    `<|START_ACTION|>[${calls
+      .map(
+        ({ name, input }, index) =>
+          `{"tool_call_id": "${index}", "tool_name": "${name}", "parameters": ${pythonJson(input)}}`,
+      )
+      .join(', ')}]<|END_ACTION|>`,
+  fragments: ['<|START_ACTION|>', '[', '{"tool_name": "f"', ', ', '}', ']', '<|END_ACTION|>'],
+});
+
+describeCallSyntax('JSON in a tag, as Apertus writes it', {
+  syntax: jsonInTag({
+    open: '<|tools_prefix|>',
+    close: '<|tools_suffix|>',
+    together: 'list',
+    keys: 'tool-names',
+  }),
+  write: calls =>
+    `<|tools_prefix|>[${calls
+      .map(({ name, input }) => `{"${name}": ${pythonJson(input)}}`)
+      .join(', ')}]<|tools_suffix|>`,
+  fragments: ['<|tools_prefix|>', '[', '{"get_time": {', ', ', '}', ']', '<|tools_suffix|>'],
+});

@@ -9,7 +9,7 @@ import {
 } from '../../grammar/expression.ts';
 import type { AnswerContext } from '../parsing/answer-context.ts';
 import { MalformedCall } from '../parsing/malformed-call.ts';
-import { readJsonCall } from '../parsing/read-json-call.ts';
+import { readJsonCall, readNamedArguments } from '../parsing/read-json-call.ts';
 import type { Reading } from '../parsing/text-reader.ts';
 import { callList, lineBreak } from './call-expressions.ts';
 import type { CallSyntax } from './call-syntax.ts';
@@ -21,10 +21,16 @@ export type JsonTag = {
   close?: string;
   /** All calls in one tag: in a JSON list, or one per line. Absent: each call in a tag of its own. */
   together?: 'list' | 'lines';
-  /** Names of the members; by default `name` and `arguments`. */
-  keys?: { name: string; arguments: string; id?: string };
+  /**
+   * Names of the members; by default `name` and `arguments`. `tool-names`: there is one member, the
+   * tool's name with its arguments.
+   */
+  keys?: MemberNames | 'tool-names';
 };
 
+type MemberNames = { name: string; arguments: string; id?: string };
+
+const defaultKeys: MemberNames = { name: 'name', arguments: 'arguments' };
 const digits = repeat(charactersIn([[0x30, 0x39]]), 1, 3);
 
 /**
@@ -37,20 +43,23 @@ export function jsonInTag(tag: JsonTag): CallSyntax {
     openers: [tag.open],
     triggers: [tag.open],
 
+    write(calls) {
+      const objects = calls.map(({ name, json }) => `{${members(tag, name)}${json}}`);
+      const inTag = (content: string) =>
+        tag.close === undefined ? `${tag.open}${content}` : `${tag.open}\n${content}\n${tag.close}`;
+      if (tag.together === undefined) return objects.map(inTag).join('\n');
+      return inTag(tag.together === 'list' ? `[${objects.join(', ')}]` : objects.join('\n'));
+    },
+
     grammar(tools, { parallel, rules }) {
-      const { name, arguments: input, id } = tag.keys ?? { name: 'name', arguments: 'arguments' };
+      const id = typeof tag.keys === 'object' ? tag.keys.id : undefined;
       const begin =
         id === undefined ? literal('{') : sequence(literal(`{"${id}": "`), digits, literal('", '));
       const call = rules.add(
         'call',
         choice(
           ...tools.map(tool =>
-            sequence(
-              begin,
-              literal(`"${name}": ${JSON.stringify(tool.name)}, "${input}": `),
-              tool.arguments(),
-              literal('}'),
-            ),
+            sequence(begin, literal(members(tag, tool.name)), tool.arguments(), literal('}')),
           ),
         ),
       );
@@ -81,7 +90,7 @@ export function jsonInTag(tag: JsonTag): CallSyntax {
       if ((yield* reader.peek()) !== '{') throw new MalformedCall();
 
       while ((yield* reader.peek()) === '{') {
-        yield* readJsonCall(context);
+        yield* tag.keys === 'tool-names' ? readNamedArguments(context) : readJsonCall(context);
         yield* reader.skipWhitespace();
         if (list && (yield* reader.accept(','))) yield* reader.skipWhitespace();
       }
@@ -90,4 +99,10 @@ export function jsonInTag(tag: JsonTag): CallSyntax {
       if (tag.close !== undefined) yield* reader.accept(tag.close);
     },
   };
+}
+
+/** What stands between the opening bracket of a call and its arguments. */
+function members({ keys = defaultKeys }: JsonTag, tool: string): string {
+  const name = JSON.stringify(tool);
+  return keys === 'tool-names' ? `${name}: ` : `"${keys.name}": ${name}, "${keys.arguments}": `;
 }

@@ -51,6 +51,13 @@ export function nameThenJson(marks: NameThenJson): CallSyntax {
       }
     },
 
+    write(calls) {
+      const written = calls.map(
+        ({ name, json }) => `${open}${header(marks, name)}${middle}${json}${close ?? ''}`,
+      );
+      return section ? `${section.open}${written.join('\n')}${section.close}` : written.join('');
+    },
+
     grammar(tools, { parallel, rules }) {
       const call = rules.add(
         'call',

@@ -66,6 +66,26 @@ export function* readJsonCall(
 }
 
 /**
+ * Reads a call written as an object with one member, `{"get_weather": {…}}`.
+ *
+ * @throws MalformedCall
+ */
+export function* readNamedArguments(context: AnswerContext): Reading<void> {
+  const { reader, writer } = context;
+  if (!(yield* reader.accept('{'))) throw new MalformedCall();
+  yield* reader.skipWhitespace();
+  const name = yield* readJsonString(reader);
+  yield* reader.skipWhitespace();
+  if (name === '' || !(yield* reader.accept(':'))) throw new MalformedCall();
+  yield* reader.skipWhitespace();
+  writer.startCall(name);
+  yield* readArguments(context, text => writer.argument(text));
+  yield* reader.skipWhitespace();
+  if (!(yield* reader.accept('}'))) throw new MalformedCall();
+  context.completeCall();
+}
+
+/**
  * Reads the arguments of a call: a JSON object, the text of one in a JSON string, or `null` for none.
  *
  * @throws MalformedCall

@@ -1,5 +1,5 @@
 import type { ReasoningMarks } from '../parsing/reasoning-marks.ts';
-import type { TemplateMessage, TemplateToolCall } from './template-messages.ts';
+import { type TemplateMessage, type TemplateToolCall, textOf } from './template-messages.ts';
 import type { TemplateTraits } from './template-traits.ts';
 
 type Assistant = Extract<TemplateMessage, { role: 'assistant' }>;
@@ -17,14 +17,11 @@ export function normaliseMessages(
   );
   if (traits.callIds === 'nine-alphanumerics') result = shortenIds(result);
   if (traits.arguments === 'string') result = result.map(withArgumentsAsText);
+  if (traits.textHidesCalls) result = result.flatMap(textBeforeCalls);
   if (!traits.parallelCalls) result = oneCallPerMessage(result);
   if (traits.alternates) result = joinNeighbours(result);
   if (traits.content === 'parts') result = result.map(withParts);
   return result;
-}
-
-function textOf(content: TemplateMessage['content']): string {
-  return typeof content === 'string' ? content : content.map(({ text }) => text).join('\n');
 }
 
 const joinTexts = (...texts: string[]) => texts.filter(text => text !== '').join('\n\n');
@@ -101,6 +98,15 @@ function withArgumentsAsText(message: TemplateMessage): TemplateMessage {
   return { ...message, tool_calls };
 }
 
+/** A message with text and calls becomes two. */
+function textBeforeCalls(message: TemplateMessage): TemplateMessage[] {
+  if (message.role !== 'assistant' || !message.tool_calls || textOf(message.content) === '') {
+    return [message];
+  }
+  const { tool_calls, ...text } = message;
+  return [text, { role: 'assistant', content: '', tool_calls }];
+}
+
 /** A message with several calls becomes several, each followed by its own result. */
 function oneCallPerMessage(messages: readonly TemplateMessage[]): TemplateMessage[] {
   const result: TemplateMessage[] = [];
@@ -126,7 +132,7 @@ function oneCallPerMessage(messages: readonly TemplateMessage[]): TemplateMessag
 }
 
 /** Joins messages of one role that follow each other. Calls and results are left alone. */
-function joinNeighbours(messages: readonly TemplateMessage[]): TemplateMessage[] {
+export function joinNeighbours(messages: readonly TemplateMessage[]): TemplateMessage[] {
   const result: TemplateMessage[] = [];
   for (const message of messages) {
     const last = result.at(-1);
@@ -182,7 +188,8 @@ function numbered(index: number): string {
   return id;
 }
 
-function withParts(message: TemplateMessage): TemplateMessage {
+/** Content as the list of parts that some templates insist on. */
+export function withParts(message: TemplateMessage): TemplateMessage {
   if (message.role === 'tool' || typeof message.content !== 'string') return message;
   return { ...message, content: [{ type: 'text', text: message.content }] };
 }

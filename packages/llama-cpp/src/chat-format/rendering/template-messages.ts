@@ -22,6 +22,11 @@ export type TemplateMessage =
     }
   | { role: 'tool'; content: string; tool_call_id: string; name: string };
 
+/** The text of a message's content. */
+export function textOf(content: TemplateMessage['content']): string {
+  return typeof content === 'string' ? content : content.map(({ text }) => text).join('\n');
+}
+
 export type TemplateTool = {
   type: 'function';
   function: { name: string; description?: string; parameters: unknown };

@@ -13,6 +13,8 @@ export type TemplateTraits = {
   arguments: 'object' | 'string';
   /** Whether one message may hold several calls. */
   parallelCalls: boolean;
+  /** A message that has text loses its calls. */
+  textHidesCalls: boolean;
   /** What ids of calls must look like. */
   callIds: 'any' | 'nine-alphanumerics';
   /** The names under which the template reads the reasoning of earlier turns. */
@@ -80,6 +82,9 @@ export function findTraits(
     parallelCalls:
       shows(called(['a1B2c3D4e', 'f5G6h7J8k']), ['city-a1B2c3D4e', 'city-f5G6h7J8k']) ||
       !shows(called(['a1B2c3D4e']), ['city-a1B2c3D4e']),
+    textHidesCalls:
+      shows(called(['a1B2c3D4e']), ['city-a1B2c3D4e']) &&
+      !shows(called(['a1B2c3D4e'], 'Tango1'), ['city-a1B2c3D4e']),
     callIds:
       !anyId && shows(called(['a1B2c3D4e']), ['city-a1B2c3D4e']) ? 'nine-alphanumerics' : 'any',
     reasoningKeys: reads,

@@ -1,0 +1,171 @@
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4FunctionTool,
+  SharedV4Warning,
+} from '@ai-sdk/provider';
+import { type LoamOptions, ModelError } from '@loam/model-port';
+import type { ChatFormat, PreparedChat } from './chat-format.ts';
+import { composeConstraint } from './constraint/compose-constraint.ts';
+import { selectTools } from './constraint/tool-selection.ts';
+import type { CallSyntax } from './families/call-syntax.ts';
+import { type AnswerSyntax, readAnswer } from './parsing/read-answer.ts';
+import type { ReasoningMarks } from './parsing/reasoning-marks.ts';
+import { StreamingParser } from './parsing/streaming-parser.ts';
+import { type ChatTemplate, reservedVariables, TemplateError } from './rendering/chat-template.ts';
+import { normaliseMessages } from './rendering/normalise-messages.ts';
+import {
+  hasReasoningSwitch,
+  reasoningVariables,
+  wantsReasoning,
+} from './rendering/reasoning-switch.ts';
+import type { SpecialTokenTexts } from './rendering/special-tokens.ts';
+import { toTemplateMessages, toTemplateTool } from './rendering/template-messages.ts';
+import type { TemplateTraits } from './rendering/template-traits.ts';
+import { TextGuard } from './rendering/text-guard.ts';
+import { type ToolsAsText, withToolsAsText } from './rendering/tools-as-text.ts';
+
+export type TemplateChatFormatOptions = {
+  template: ChatTemplate;
+  traits: TemplateTraits;
+  calls: CallSyntax;
+  /** Whether `calls` is known to be what the model writes. */
+  verified: boolean;
+  asText: ToolsAsText;
+  reasoning: ReasoningMarks | undefined;
+  specialTokens: SpecialTokenTexts;
+  generateId: () => string;
+  capabilities: ChatFormat['capabilities'];
+  notes: readonly string[];
+};
+
+/** A model that is talked to through a chat template. */
+export class TemplateChatFormat implements ChatFormat {
+  readonly family: string;
+  readonly capabilities: ChatFormat['capabilities'];
+  readonly notes: readonly string[];
+  readonly #template: ChatTemplate;
+  readonly #traits: TemplateTraits;
+  readonly #calls: CallSyntax;
+  readonly #verified: boolean;
+  readonly #asText: ToolsAsText;
+  readonly #reasoning: ReasoningMarks | undefined;
+  readonly #specialTokens: SpecialTokenTexts;
+  readonly #generateId: () => string;
+
+  constructor(options: TemplateChatFormatOptions) {
+    this.family = options.calls.family;
+    this.capabilities = options.capabilities;
+    this.notes = options.notes;
+    this.#template = options.template;
+    this.#traits = options.traits;
+    this.#calls = options.calls;
+    this.#verified = options.verified;
+    this.#asText = options.asText;
+    this.#reasoning = options.reasoning;
+    this.#specialTokens = options.specialTokens;
+    this.#generateId = options.generateId;
+  }
+
+  prepare(call: LanguageModelV4CallOptions, options: LoamOptions): PreparedChat {
+    const warnings: SharedV4Warning[] = [];
+    const selection = selectTools(call, options, warnings);
+    const { pieces, start } = this.#render(call, options, selection.shown);
+    const constraint = composeConstraint({
+      responseFormat: call.responseFormat,
+      options,
+      selection,
+      syntax: this.#calls,
+      verified: this.#verified,
+      reasoning: this.#reasoning,
+      start,
+      mayReason: wantsReasoning(call.reasoning) !== false,
+      parallel: this.#traits.parallelCalls,
+      warnings,
+    });
+
+    const syntax: AnswerSyntax = {
+      start,
+      calls: this.#calls,
+      callable: selection.callable.length > 0,
+      ...(this.#reasoning && { reasoning: this.#reasoning }),
+    };
+    return {
+      pieces,
+      stop: [...(this.#calls.stop ?? [])],
+      parser: new StreamingParser({
+        read: context => readAnswer(context, syntax),
+        tools: new Map(selection.callable.map(({ name, inputSchema }) => [name, inputSchema])),
+        generateId: this.#generateId,
+      }),
+      warnings,
+      ...(constraint && { constraint }),
+    };
+  }
+
+  #render(
+    call: LanguageModelV4CallOptions,
+    options: LoamOptions,
+    tools: readonly LanguageModelV4FunctionTool[],
+  ): { pieces: string[]; start: AnswerSyntax['start'] } {
+    const given = {
+      messages: normaliseMessages(toTemplateMessages(call.prompt), this.#traits, this.#reasoning),
+      tools: tools.map(toTemplateTool),
+      variables: options.chatTemplateKwargs ?? {},
+    };
+    const reserved = Object.keys(given.variables).find(name => reservedVariables.has(name));
+    if (reserved !== undefined) {
+      throw new ModelError({
+        code: 'unsupported_parameter',
+        message: `chat_template_kwargs must not set '${reserved}'. Remove it.`,
+        param: `chat_template_kwargs.${reserved}`,
+      });
+    }
+    const guard = new TextGuard(this.#specialTokens, given);
+    const { messages, tools: shown, variables } = guard.protect(given);
+    const complete = withToolsAsText(messages, shown, {
+      asText: this.#asText,
+      syntax: this.#calls,
+      traits: this.#traits,
+    });
+    let prompt = this.#apply(complete, {
+      tools: shown,
+      variables: { ...reasoningVariables(this.#template.source, call.reasoning), ...variables },
+    });
+
+    let start: AnswerSyntax['start'] = 'open';
+    if (this.#reasoning) {
+      const { open, close } = this.#reasoning;
+      const wanted = wantsReasoning(call.reasoning);
+      const end = prompt.trimEnd();
+      if (end.endsWith(close)) start = 'after-reasoning';
+      else if (end.endsWith(open.trimEnd())) start = 'reasoning';
+      if (start === 'reasoning' && wanted === false) {
+        prompt += `\n${close}\n\n`;
+        start = 'after-reasoning';
+      } else if (start === 'open' && wanted === true && hasReasoningSwitch(this.#template.source)) {
+        prompt += `${open}\n`;
+        start = 'reasoning';
+      }
+    }
+    return { pieces: guard.pieces(prompt), start };
+  }
+
+  #apply(
+    messages: Parameters<ChatTemplate['render']>[0],
+    options: Parameters<ChatTemplate['render']>[1],
+  ): string {
+    try {
+      return this.#template.render(messages, options);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      throw new ModelError({
+        code: 'invalid_prompt',
+        message: error.refused
+          ? `The model's chat template refuses these messages: ${error.message}`
+          : `The model's chat template cannot render these messages: ${error.message}`,
+        param: 'messages',
+        cause: error,
+      });
+    }
+  }
+}
