@@ -79,7 +79,7 @@ export class LocalModel {
   }
 
   async #start(): Promise<SupervisedEngine> {
-    const { id, maxQueued = 64 } = this.entry;
+    const { id, maxQueued = 64, savedStatesMb = 256 } = this.entry;
     if (this.#closed) {
       throw new ModelError({
         code: 'model_error',
@@ -92,7 +92,7 @@ export class LocalModel {
       modelId: id,
       load,
       backend: this.#backend,
-      limits: { maxQueued },
+      limits: { maxQueued, savedBytes: savedStatesMb * 2 ** 20 },
     });
     this.#running = engine;
     return engine;

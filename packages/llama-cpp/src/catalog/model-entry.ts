@@ -44,6 +44,11 @@ export type ModelEntry = {
   gpuLayers?: number;
   /** Requests that may wait for a sequence; beyond it they are refused. Default: 64. */
   maxQueued?: number;
+  /**
+   * Memory, in MB, for the states of conversations whose sequence was taken by others: they are restored
+   * instead of being computed again. Default: 256. 0: off.
+   */
+  savedStatesMb?: number;
   defaults?: ModelDefaults;
   /** One sentence on what the model is for, and what it cannot do. */
   description?: string;
@@ -59,6 +64,7 @@ const entrySchema = z.strictObject({
   threads: z.number().int().min(1).max(512).optional(),
   gpuLayers: z.number().int().min(0).optional(),
   maxQueued: z.number().int().min(0).optional(),
+  savedStatesMb: z.number().min(0).optional(),
   defaults: z
     .strictObject({
       temperature: z.number().min(0).optional(),

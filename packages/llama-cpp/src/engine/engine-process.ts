@@ -71,7 +71,7 @@ async function load(message: Extract<ToEngine, { type: 'load' }>): Promise<void>
       model,
       sequences: options.sequences,
       batchSize: options.batchSize,
-      maxQueued: limits.maxQueued,
+      ...limits,
       onEvents: events => send({ type: 'events', events }),
     });
     send({ type: 'loaded', model, backend: backend.name, notes: chosen.notes });

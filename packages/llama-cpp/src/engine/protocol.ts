@@ -23,6 +23,8 @@ export type BackendChoice = BackendName | 'auto';
 export type SchedulerLimits = {
   /** Requests that may wait for a sequence; beyond it they are refused. */
   maxQueued: number;
+  /** Memory for the states of conversations that had to make room for others. */
+  savedBytes: number;
 };
 
 export type ToEngine =

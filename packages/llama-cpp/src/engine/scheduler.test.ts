@@ -349,10 +349,42 @@ describe('prefixes', () => {
   });
 });
 
+describe('a conversation whose sequence was taken', () => {
+  const first = 'Tell me about soil. '.repeat(5);
+  const second = 'What about the sea? '.repeat(5);
+
+  test('is restored, and goes on as it would have', async () => {
+    const backend = new FakeBackend({ saveState: true });
+    const run = new SchedulerRun({ backend, sequences: 1, savedBytes: 10_000 });
+    const one = run.submit(first);
+    await run.idle();
+    run.submit(second);
+    await run.idle();
+    const prompt = `${first}${run.text(one)} And then?`;
+    const again = run.submit(prompt);
+    await run.idle();
+    expect(backend.restored).toBe(1);
+    expect(run.started(again)?.cachedTokens).toBe(first.length + run.text(one).length);
+    expect(run.text(again)).toBe(soloAnswer(prompt));
+  });
+
+  test('is computed where there is no memory for its state', async () => {
+    const run = new SchedulerRun({ backend: new FakeBackend({ saveState: true }), sequences: 1 });
+    for (const prompt of [first, second]) {
+      run.submit(prompt);
+      await run.idle();
+    }
+    const again = run.submit(first);
+    await run.idle();
+    expect(run.started(again)).toMatchObject({ cachedTokens: 0, missReason: 'evicted' });
+    expect(run.text(again)).toBe(soloAnswer(first));
+  });
+});
+
 test('whatever arrives and leaves, each answer is what it would be alone', async () => {
   const action = fc.record({
     wait: fc.nat(3),
-    prefix: fc.constantFrom('', 'system: be brief. '.repeat(2), 'system: be kind. '.repeat(4)),
+    prefix: fc.constantFrom('', 'system: be brief. '.repeat(2), 'system: be kind. '.repeat(5)),
     prompt: fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme-ascii' }),
     maxTokens: fc.integer({ min: 1, max: 60 }),
     /** Aborted after so many turns. */
@@ -363,8 +395,10 @@ test('whatever arrives and leaves, each answer is what it would be alone', async
       fc.array(action, { maxLength: 24 }),
       fc.integer({ min: 1, max: 5 }),
       fc.boolean(),
-      async (actions, sequences, share) => {
-        const run = new SchedulerRun({ backend: new FakeBackend({ share }), sequences });
+      fc.boolean(),
+      async (actions, sequences, share, saveState) => {
+        const backend = new FakeBackend({ share, saveState });
+        const run = new SchedulerRun({ backend, sequences, savedBytes: 500 });
         const asked: { id: number; text: string; aborted: boolean }[] = [];
         for (const { wait, prefix, prompt, maxTokens, abortAfter } of actions) {
           for (let turns = 0; turns < wait; turns++) await turn();

@@ -6,7 +6,8 @@ import type { EngineStats, GenerateRequest } from './engine.ts';
 import { timings, type Generation, type RunningGeneration } from './generation.ts';
 import { PromptOrder } from './prompt-order.ts';
 import { toWireError, type EngineEvent } from './protocol.ts';
-import { SequencePrefixes } from './sequence-prefixes.ts';
+import { SavedPrefixes } from './saved-prefixes.ts';
+import { type Assignment, SequencePrefixes } from './sequence-prefixes.ts';
 
 export type SchedulerOptions = {
   backend: EngineBackend;
@@ -16,6 +17,8 @@ export type SchedulerOptions = {
   batchSize: number;
   /** Requests that may wait for a sequence. */
   maxQueued: number;
+  /** Memory for the states of conversations that had to make room. Default: 0. */
+  savedBytes?: number;
   /** Called at most twice per step, with everything that happened since. */
   onEvents: (events: readonly (readonly [id: number, event: EngineEvent])[]) => void;
   /** Milliseconds. Default: `performance.now`. */
@@ -39,6 +42,7 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #now: () => number;
   readonly #prefixes: SequencePrefixes;
+  readonly #saved: SavedPrefixes;
   readonly #queue: Generation[] = [];
   readonly #order = new PromptOrder();
   #starting: Generation | undefined;
@@ -53,6 +57,8 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
+    const { saveState } = options.backend.capabilities;
+    this.#saved = new SavedPrefixes(saveState ? (options.savedBytes ?? 0) : 0);
     this.#prefixes = new SequencePrefixes({
       sequences: options.sequences,
       share: options.backend.capabilities.share,
@@ -162,13 +168,17 @@ export class Scheduler {
     // Aborted while another was being started.
     if (place === -1) return undefined;
     const { id, request, prompt } = generation;
-    const assignment = this.#prefixes.assign(prompt, request.cacheKey);
+    const saved = this.#saved.longest(prompt);
+    const assignment = this.#prefixes.assign(prompt, {
+      cacheKey: request.cacheKey,
+      saved: saved?.length,
+    });
     if (!assignment) return 'wait';
     this.#queue.splice(place, 1);
     this.#starting = generation;
-    const { sequence, copyFrom, missReason } = assignment;
+    const { sequence, missReason } = assignment;
     try {
-      const cached = await this.#prepare(sequence, assignment.cached, copyFrom);
+      const cached = await this.#prepare(assignment, saved?.state);
       const running = this.#runningGeneration(generation, sequence, cached);
       this.#running.push(running);
       this.#events.push([
@@ -218,17 +228,19 @@ export class Scheduler {
   }
 
   /** Brings a sequence to the prefix it was chosen for. @returns how many tokens it holds now */
-  async #prepare(sequence: number, length: number, copyFrom?: number): Promise<number> {
+  async #prepare(assignment: Assignment, saved: Uint8Array | undefined): Promise<number> {
     const { backend } = this.#options;
-    if (copyFrom === undefined || !backend.share) {
-      await backend.trim(sequence, length);
-      return length;
-    }
+    const { sequence, cached, copyFrom, restores, evicted } = assignment;
     try {
-      await backend.share(copyFrom, sequence, length);
-      return length;
+      if (evicted && backend.save && !this.#saved.has(evicted)) {
+        this.#saved.add(evicted, await backend.save(sequence));
+      }
+      if (restores && saved) await backend.restore?.(sequence, saved);
+      if (copyFrom !== undefined) await backend.share?.(copyFrom, sequence, cached);
+      await backend.trim(sequence, cached);
+      return cached;
     } catch {
-      // A prefix that cannot be copied is computed.
+      // A prefix that cannot be taken over is computed.
       await backend.trim(sequence, 0);
       this.#prefixes.restart(sequence);
       return 0;

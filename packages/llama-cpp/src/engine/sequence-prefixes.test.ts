@@ -5,7 +5,7 @@ const tokens = (text: string): number[] => [...Buffer.from(text, 'latin1')];
 
 /** Computes a prompt and an answer in whatever sequence is chosen, and gives it back. */
 function converse(prefixes: SequencePrefixes, prompt: string, answer = '', cacheKey?: string) {
-  const assignment = prefixes.assign(tokens(prompt), cacheKey);
+  const assignment = prefixes.assign(tokens(prompt), { cacheKey });
   if (!assignment) throw new Error('no sequence is idle');
   prefixes.append(assignment.sequence, tokens(prompt).slice(assignment.cached));
   for (const token of tokens(answer)) prefixes.append(assignment.sequence, [token]);
@@ -119,6 +119,33 @@ test('at least one token of a prompt is computed', () => {
   expect(converse(prefixes, 's').cached).toBe(0);
 });
 
+describe('a saved state', () => {
+  const long =
+    'A document of more than sixty-four letters, so that it is worth to be saved at all.';
+
+  test('is what a sequence held that had to make room', () => {
+    const prefixes = new SequencePrefixes({ sequences: 1, share: true });
+    converse(prefixes, long, 'Yes.');
+    expect(converse(prefixes, 'Something else.').evicted).toEqual(tokens(`${long}Yes.`));
+    // What is short is computed as fast.
+    expect(converse(prefixes, 'Again something else.').evicted).toBeUndefined();
+  });
+
+  test('is restored into the sequence that is taken, where it has more than any other', () => {
+    const prefixes = new SequencePrefixes(two);
+    converse(prefixes, 'One.');
+    const assignment = prefixes.assign(tokens(`${long}?`), { saved: long.length });
+    expect(assignment).toMatchObject({ cached: long.length, restores: true });
+  });
+
+  test('is not restored where a sequence has as much', () => {
+    const prefixes = new SequencePrefixes(two);
+    converse(prefixes, long);
+    const assignment = prefixes.assign(tokens(`${long}?`), { saved: long.length });
+    expect(assignment).toEqual({ sequence: 0, cached: long.length });
+  });
+});
+
 describe('the reason of a miss', () => {
   test('first use', () => {
     const prefixes = new SequencePrefixes(two);
@@ -141,8 +168,7 @@ describe('the reason of a miss', () => {
     const prefixes = new SequencePrefixes({ sequences: 1, share: true });
     converse(prefixes, `${system}${system}`);
     converse(prefixes, 'Something else altogether.');
-    expect(converse(prefixes, `${system}${system}`)).toEqual({
-      sequence: 0,
+    expect(converse(prefixes, `${system}${system}`)).toMatchObject({
       cached: 0,
       missReason: 'evicted',
     });

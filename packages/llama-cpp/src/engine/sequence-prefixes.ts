@@ -1,5 +1,6 @@
 import type { CacheMissReason } from '@loam/model-port';
 import type { Token } from './backend.ts';
+import { commonLength } from './common-length.ts';
 import { EvictedPrefixes } from './evicted-prefixes.ts';
 
 /** Where a prompt is computed, and what of it is already there. */
@@ -9,6 +10,10 @@ export type Assignment = {
   cached: number;
   /** The sequence whose prefix is taken over; absent: the sequence's own is used. */
   copyFrom?: number;
+  /** The saved state is to be restored first. */
+  restores?: true;
+  /** What the sequence held and holds no longer, where it is worth saving. */
+  evicted?: readonly Token[];
   missReason?: CacheMissReason;
 };
 
@@ -42,6 +47,15 @@ type Candidate = { held: Held; length: number };
  */
 const worthSharing = 16;
 
+/** Fewest tokens for which it pays to save a state, or to restore one. */
+const worthSaving = 64;
+
+export type AssignOptions = {
+  cacheKey?: string;
+  /** How many of the prompt's tokens a saved state has. Default: 0. */
+  saved?: number;
+};
+
 /** What the sequences of one context hold, and which of them a new prompt should continue. */
 export class SequencePrefixes {
   readonly #share: boolean;
@@ -74,23 +88,32 @@ export class SequencePrefixes {
    *
    * @returns undefined when no sequence is idle, or when a busy one is about to hold more of the prompt
    */
-  assign(prompt: readonly Token[], cacheKey?: string): Assignment | undefined {
+  assign(
+    prompt: readonly Token[],
+    { cacheKey, saved = 0 }: AssignOptions = {},
+  ): Assignment | undefined {
     const idle = this.#held.filter(held => !held.busy);
     if (idle.length === 0) return undefined;
     const best = this.#longest(this.#share ? this.#held : idle, prompt, cacheKey);
-    if (this.#share && this.#comingLength(prompt) >= best.length + worthSharing) return undefined;
+    const restorable = this.#wholeOnly ? 0 : Math.min(saved, prompt.length - 1);
+    const restores = restorable >= best.length + worthSaving;
+    const known = restores ? restorable : best.length;
+    if (this.#share && this.#comingLength(prompt) >= known + worthSharing) return undefined;
 
     const own = this.#withoutCopy(idle, prompt, cacheKey);
-    const oldest = leastRecentlyUsed(idle);
-    const copy = this.#share && best.length >= own.length + worthSharing;
-    const target = copy ? oldest : own.held;
-    const source = copy ? best : own;
-    const missReason = this.#missReason(prompt, source.length, best.held, cacheKey);
-    this.#take(target, prompt, source, cacheKey);
+    const copies = !restores && this.#share && best.length >= own.length + worthSharing;
+    const target = restores || copies ? leastRecentlyUsed(idle) : own.held;
+    const kept = target === own.held && !restores && !copies ? own.length : 0;
+    const cached = restores ? restorable : copies ? best.length : own.length;
+    const missReason = this.#missReason(prompt, cached, best.held, cacheKey);
+    const evicted = kept === 0 && target.tokens.length >= worthSaving ? target.tokens : undefined;
+    this.#take(target, prompt, cached, kept, cacheKey);
     return {
       sequence: target.index,
-      cached: source.length,
-      ...(copy && { copyFrom: best.held.index }),
+      cached,
+      ...(copies && { copyFrom: best.held.index }),
+      ...(restores && { restores }),
+      ...(evicted && { evicted }),
       ...(missReason && { missReason }),
     };
   }
@@ -181,12 +204,17 @@ export class SequencePrefixes {
     return { held, length: this.#usable(held, prompt) };
   }
 
-  #take(target: Held, prompt: readonly Token[], source: Candidate, cacheKey?: string): void {
-    const kept = target === source.held ? source.length : 0;
+  #take(
+    target: Held,
+    prompt: readonly Token[],
+    cached: number,
+    kept: number,
+    cacheKey: string | undefined,
+  ): void {
     if (kept < target.promptLength) this.#evicted.add(target.tokens.slice(0, target.promptLength));
-    target.tokens = prompt.slice(0, source.length);
-    target.awaited = prompt.slice(source.length);
-    target.promptLength = source.length;
+    target.tokens = prompt.slice(0, cached);
+    target.awaited = prompt.slice(cached);
+    target.promptLength = cached;
     target.busy = true;
     target.usedAt = ++this.#clock;
     if (cacheKey === undefined) delete target.cacheKey;
@@ -222,12 +250,4 @@ function preference(held: Held, cacheKey: string | undefined): number {
   if (held.busy) return -Infinity;
   const same = cacheKey !== undefined && held.cacheKey === cacheKey;
   return (same ? 1e9 : 0) - held.tokens.length;
-}
-
-/** How many tokens of `held` are those of `prompt` from `offset` on. */
-function commonLength(held: readonly Token[], prompt: readonly Token[], offset = 0): number {
-  const most = Math.min(held.length, prompt.length - offset);
-  let length = 0;
-  while (length < most && held[length] === prompt[offset + length]) length++;
-  return length;
 }

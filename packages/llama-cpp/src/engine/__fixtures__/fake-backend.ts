@@ -51,6 +51,7 @@ export class FakeBackend implements EngineBackend {
   readonly steps: { sequence: number; tokens: Token[]; samples: boolean }[][] = [];
   readonly shares: { from: number; to: number; length: number }[] = [];
   readonly samplers: FakeSampler[] = [];
+  restored = 0;
   /** Called before each step; may throw, or wait. */
   onStep: ((batch: readonly StepEntry[], index: number) => void | Promise<void>) | undefined;
   readonly #sequences = new Map<number, Token[]>();
@@ -58,12 +59,17 @@ export class FakeBackend implements EngineBackend {
   readonly #contextLength: number;
 
   /** @param options.endEvery an answer ends at each token with a chance of one in so many */
-  constructor({ share = true, endEvery = 12, contextLength = fakeModel.contextLength } = {}) {
+  constructor({
+    share = true,
+    saveState = false,
+    endEvery = 12,
+    contextLength = fakeModel.contextLength,
+  } = {}) {
     this.#endEvery = endEvery;
     this.#contextLength = contextLength;
     this.capabilities = {
       share,
-      saveState: false,
+      saveState,
       abortStep: false,
       exactLogprobs: true,
       embeddings: false,
@@ -127,6 +133,15 @@ export class FakeBackend implements EngineBackend {
     if (this.held(from).length < length) throw new Error('the source is shorter');
     this.shares.push({ from, to, length });
     this.#sequences.set(to, this.held(from).slice(0, length));
+  }
+
+  async save(sequence: number): Promise<Uint8Array> {
+    return Uint8Array.from(this.held(sequence));
+  }
+
+  async restore(sequence: number, state: Uint8Array): Promise<void> {
+    this.restored++;
+    this.#sequences.set(sequence, [...state]);
   }
 
   async dispose(): Promise<void> {

@@ -18,7 +18,7 @@ export function tinyEngine(options: Partial<SupervisedEngineOptions> = {}): Supe
     modelId: 'loam/tiny',
     load: tinyLoad,
     backend: 'node-llama-cpp',
-    limits: { maxQueued: 64 },
+    limits: { maxQueued: 64, savedBytes: 64 * 2 ** 20 },
     ...options,
   });
 }
