@@ -3,7 +3,11 @@ import { methodNotAllowed as methodNotAllowedFor } from 'hono/method-not-allowed
 import { requestId } from 'hono/request-id';
 import { browserGuard } from './access/browser-guard.ts';
 import { openAccess, requireKey } from './access/require-key.ts';
+import { createRequestReader } from './bodies/request-reader.ts';
 import { chatCompletions } from './chat-completions/chat-completions.ts';
+import { answerAsMixlayer, refuseChatAsMixlayer } from './compat/mixlayer.ts';
+import { completions } from './completions/completions.ts';
+import { embeddings } from './embeddings/embeddings.ts';
 import { errorResponse } from './errors/error-response.ts';
 import { clientLeft, methodNotAllowed, unknownPath } from './errors/refusals.ts';
 import { throwOnlyErrors } from './errors/thrown-value.ts';
@@ -21,6 +25,7 @@ import {
   normalizeBasePath,
   type ServerOptions,
 } from './server-options.ts';
+import { detokenize, tokenize } from './tokenization/tokenization.ts';
 
 export type LoamServer = {
   /** Answers a request. Never rejects: whatever goes wrong is an answer in OpenAI's error shape. */
@@ -40,11 +45,17 @@ export function createServer(options: ServerOptions): LoamServer {
   const requiresKey = apiKey !== undefined || (options.requireAuth ?? isProduction());
   const base = normalizeBasePath(options.basePath ?? defaultBasePath);
   const catalog = createModelCatalog(options.provider);
+  const isMixlayer = options.compat === 'mixlayer';
 
   const app = new Hono<ServerEnv>({ strict: false });
   app.onError((error, c) =>
     // Runtimes give any reason for an abort. Nobody reads this answer, but the log shows its status.
-    errorResponse(c, c.req.raw.signal.aborted ? clientLeft() : error),
+    errorResponse(
+      c,
+      c.req.raw.signal.aborted ? clientLeft() : error,
+      {},
+      isMixlayer ? answerAsMixlayer : undefined,
+    ),
   );
   app.notFound(c => errorResponse(c, unknownPath(c.req.method, c.req.path)));
 
@@ -76,15 +87,21 @@ export function createServer(options: ServerOptions): LoamServer {
   const access = requiresKey ? requireKey(apiKey) : openAccess;
   app.get(`${base}/models`, access, listModels(catalog));
   app.get(`${base}/models/:id{.+}`, access, retrieveModel(catalog));
+  const readRequest = createRequestReader({
+    maxBodyBytes: options.maxBodyBytes ?? defaultMaxBodyBytes,
+    strictParams: options.strictParams ?? false,
+  });
+  const keepAliveMs = options.keepAliveMs ?? defaultKeepAliveMs;
+  const refuse = isMixlayer ? refuseChatAsMixlayer : undefined;
   app.post(
     `${base}/chat/completions`,
     access,
-    chatCompletions({
-      catalog,
-      maxBodyBytes: options.maxBodyBytes ?? defaultMaxBodyBytes,
-      keepAliveMs: options.keepAliveMs ?? defaultKeepAliveMs,
-    }),
+    chatCompletions({ catalog, readRequest, keepAliveMs, refuse }),
   );
+  app.post(`${base}/completions`, access, completions({ catalog, readRequest, keepAliveMs }));
+  app.post(`${base}/embeddings`, access, embeddings({ catalog, readRequest }));
+  app.post(`${base}/tokenize`, access, tokenize({ catalog, readRequest }));
+  app.post(`${base}/detokenize`, access, detokenize({ catalog, readRequest }));
 
   return { fetch: async request => app.fetch(request) };
 }

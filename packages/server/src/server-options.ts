@@ -30,6 +30,16 @@ export type ServerOptions = {
   maxBodyBytes?: number | undefined;
   /** Silence on a stream before a comment keeps it alive, in milliseconds. Default: 15,000. */
   keepAliveMs?: number | undefined;
+  /**
+   * Refuse requests with fields nobody knows, with 400 `unknown_parameter`. Default: they are
+   * answered, and the fields named in the header `x-loam-ignored-params`.
+   */
+  strictParams?: boolean | undefined;
+  /**
+   * Refuse what another server refuses although Loam can do it, with that server's errors, for
+   * clients that were written against it. Default: nothing.
+   */
+  compat?: 'mixlayer' | undefined;
   /** Told of every request once it has ended. Default: nothing is logged. */
   log?: RequestLog | undefined;
 };

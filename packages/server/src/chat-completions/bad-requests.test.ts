@@ -189,7 +189,7 @@ const rows: Row[] = [
     'max_completion_tokens',
   ],
   ['seed a fraction', bad({ seed: 0.5 }), 400, 'invalid_type', 'seed'],
-  ['n 2', bad({ n: 2 }), 400, 'unsupported_parameter', 'n'],
+  ['n 9', bad({ n: 9 }), 400, 'integer_above_max_value', 'n'],
   ['n 0', bad({ n: 0 }), 400, 'integer_below_min_value', 'n'],
   [
     'top_logprobs 21',

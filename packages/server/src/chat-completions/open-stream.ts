@@ -1,7 +1,6 @@
 import type {
-  LanguageModelV4,
-  LanguageModelV4CallOptions,
   LanguageModelV4StreamPart,
+  LanguageModelV4StreamResult,
   SharedV4Warning,
 } from '@ai-sdk/provider';
 
@@ -21,9 +20,9 @@ export type OpenedStream = {
  *
  * @throws the error of an `error` part that comes first, or whatever `doStream` throws
  */
-export async function openStream(
-  model: LanguageModelV4,
-  call: LanguageModelV4CallOptions & { abortSignal: AbortSignal },
+export async function openStream<Call extends { abortSignal: AbortSignal }>(
+  model: { doStream: (call: Call) => PromiseLike<LanguageModelV4StreamResult> },
+  call: Call,
 ): Promise<OpenedStream> {
   const { stream } = await model.doStream(call);
   const read = readUntilAbort(stream, call.abortSignal);

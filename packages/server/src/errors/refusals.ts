@@ -99,6 +99,27 @@ export const modelKindMismatch = (modelId: string, kind: string, wanted: string)
     param: 'model',
   });
 
+export const noTokenizer = (modelId: string) =>
+  new WireError({
+    code: 'unsupported_parameter',
+    message: `The tokenizer of the model \`${printable(modelId)}\` is not available here.`,
+    param: 'model',
+  });
+
+export const unsupportedByModel = (modelId: string, param: string, what: string) =>
+  new WireError({
+    code: 'unsupported_parameter',
+    message: `The model \`${printable(modelId)}\` does not support ${what}.`,
+    param,
+  });
+
+export const unknownParameter = (name: string) =>
+  new WireError({
+    code: 'unknown_parameter',
+    message: `Unknown parameter: \`${printable(name)}\`. Leave it out, or serve without \`strictParams\`.`,
+    param: name,
+  });
+
 export const clientLeft = () =>
   new WireError({
     code: 'request_cancelled',

@@ -1,6 +1,17 @@
-import { NoSuchModelError, type LanguageModelV4, type ProviderV4 } from '@ai-sdk/provider';
-import type { LoamProvider, ModelDescription } from '@loam/model-port';
-import { modelKindMismatch, unknownModel } from '../errors/refusals.ts';
+import {
+  NoSuchModelError,
+  type EmbeddingModelV4,
+  type LanguageModelV4,
+  type ProviderV4,
+} from '@ai-sdk/provider';
+import type {
+  CompletionModel,
+  LoamProvider,
+  ModelDescription,
+  ModelKind,
+  Tokenizer,
+} from '@loam/model-port';
+import { modelKindMismatch, noTokenizer, unknownModel } from '../errors/refusals.ts';
 
 /** The models a server offers, as its endpoints look them up. */
 export type ModelCatalog = {
@@ -10,6 +21,16 @@ export type ModelCatalog = {
   describe(modelId: string): Promise<ModelDescription>;
   /** @throws WireError `model_not_found`, `model_kind_mismatch` */
   languageModel(modelId: string): Promise<LanguageModelV4>;
+  /**
+   * A model that continues raw text: of the kind `completion`, or a chat model without its template.
+   *
+   * @throws WireError `model_not_found`, `model_kind_mismatch`
+   */
+  completionModel(modelId: string): Promise<CompletionModel>;
+  /** @throws WireError `model_not_found`, `model_kind_mismatch` */
+  embeddingModel(modelId: string): Promise<EmbeddingModelV4>;
+  /** @throws WireError `model_not_found`, `unsupported_parameter` */
+  tokenizer(modelId: string): Promise<Tokenizer>;
 };
 
 /**
@@ -19,17 +40,11 @@ export type ModelCatalog = {
 export function createModelCatalog(provider: ProviderV4 & Partial<LoamProvider>): ModelCatalog {
   const list = async () => (await provider.models?.()) ?? [];
 
-  const create = (modelId: string): LanguageModelV4 => {
-    try {
-      return provider.languageModel(modelId);
-    } catch (error) {
-      throw NoSuchModelError.isInstance(error) ? unknownModel(modelId) : error;
-    }
-  };
+  const languageModel = (modelId: string) => known(modelId, () => provider.languageModel(modelId));
 
   const describe = async (modelId: string): Promise<ModelDescription> => {
     if (!provider.models) {
-      create(modelId);
+      languageModel(modelId);
       return { id: modelId, kind: 'chat' };
     }
     const description = (await list()).find(({ id }) => id === modelId);
@@ -37,15 +52,47 @@ export function createModelCatalog(provider: ProviderV4 & Partial<LoamProvider>)
     return description;
   };
 
+  /** Refuses a model that the provider lists as something else. */
+  const requireKind = async (
+    modelId: string,
+    ...[wanted, ...others]: [ModelKind, ...ModelKind[]]
+  ) => {
+    if (!provider.models) return;
+    const { kind } = await describe(modelId);
+    if (kind !== wanted && !others.includes(kind)) throw modelKindMismatch(modelId, kind, wanted);
+  };
+
   return {
     list,
     describe,
     async languageModel(modelId) {
-      if (provider.models) {
-        const { kind } = await describe(modelId);
-        if (kind !== 'chat') throw modelKindMismatch(modelId, kind, 'chat');
-      }
-      return create(modelId);
+      await requireKind(modelId, 'chat');
+      return languageModel(modelId);
+    },
+    async completionModel(modelId) {
+      await requireKind(modelId, 'completion', 'chat');
+      const model = known(modelId, () => provider.completionModel?.(modelId));
+      if (model) return model;
+      const { kind } = await describe(modelId);
+      throw modelKindMismatch(modelId, kind, 'completion');
+    },
+    async embeddingModel(modelId) {
+      await requireKind(modelId, 'embedding');
+      return known(modelId, () => provider.embeddingModel(modelId));
+    },
+    async tokenizer(modelId) {
+      await describe(modelId);
+      if (!provider.tokenizer) throw noTokenizer(modelId);
+      return provider.tokenizer(modelId);
     },
   };
+}
+
+/** @throws WireError `model_not_found` where the provider does not know the model */
+function known<Model>(modelId: string, make: () => Model): Model {
+  try {
+    return make();
+  } catch (error) {
+    throw NoSuchModelError.isInstance(error) ? unknownModel(modelId) : error;
+  }
 }

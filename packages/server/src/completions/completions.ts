@@ -1,0 +1,63 @@
+import { createIdGenerator } from '@ai-sdk/provider-utils';
+import {
+  decodeCompletionRequest,
+  encodeCompletionChunks,
+  foldCompletionChunks,
+  type CompletionPrompt,
+} from '@loam/openai-wire';
+import type { Handler } from 'hono';
+import type { RequestReader } from '../bodies/request-reader.ts';
+import { openStream } from '../chat-completions/open-stream.ts';
+import { answerChoices } from '../choices/answer-choices.ts';
+import { withChoiceSeed } from '../choices/choice-seed.ts';
+import type { ModelCatalog } from '../models/model-catalog.ts';
+import type { ServerEnv } from '../server-env.ts';
+
+const completionId = createIdGenerator({ prefix: 'cmpl', separator: '-', size: 24 });
+
+/** `POST /completions`. Every prompt has `n` choices; the choices of the first prompt come first. */
+export function completions(settings: {
+  catalog: ModelCatalog;
+  readRequest: RequestReader;
+  /** Silence on a stream before a comment keeps it alive, in milliseconds. */
+  keepAliveMs: number;
+}): Handler<ServerEnv> {
+  const { catalog, readRequest, keepAliveMs } = settings;
+
+  const textOf = async (modelId: string, prompt: CompletionPrompt): Promise<string> =>
+    typeof prompt === 'string' ? prompt : (await catalog.tokenizer(modelId)).decode(prompt);
+
+  return async c => {
+    const request = await readRequest(c, decodeCompletionRequest);
+    const { modelId, prompts, call, choices, stream, includeUsage } = request;
+    const model = await catalog.completionModel(modelId);
+    const head = { id: completionId(), created: Math.floor(Date.now() / 1000), modelId };
+    const echoes = request.echo
+      ? await Promise.all(prompts.map(prompt => textOf(modelId, prompt)))
+      : [];
+
+    return answerChoices(c, {
+      starts: prompts.flatMap(prompt =>
+        Array.from(
+          { length: choices },
+          (_, choice) => (abortSignal: AbortSignal) =>
+            openStream(model, { ...withChoiceSeed(call, choice), prompt, abortSignal }),
+        ),
+      ),
+      perPrompt: choices,
+      encode: index => {
+        const echo = echoes[Math.floor(index / choices)];
+        return encodeCompletionChunks({
+          ...head,
+          index,
+          includeUsage: true,
+          ...(echo !== undefined && { echo }),
+        });
+      },
+      fold: foldCompletionChunks,
+      stream,
+      includeUsage,
+      keepAliveMs,
+    });
+  };
+}
