@@ -30,7 +30,15 @@ export type LoadOptions = {
   gpuLayers: number;
   /** Loads for embeddings: no sampling, pooled vectors. */
   embedding?: boolean;
+  /** How the vectors of a text's tokens become one. Default: as the GGUF says. */
+  pooling?: Pooling;
 };
+
+/** The mean of all tokens, or the vector of the first (`cls`) or the last. */
+export type Pooling = 'mean' | 'cls' | 'last';
+
+/** Tokens which a tokenizer wants around a whole text, such as BERT's [CLS] and [SEP]. */
+export type TextFrame = { before: readonly Token[]; after: readonly Token[] };
 
 export type SpecialToken = {
   id: Token;
@@ -55,6 +63,8 @@ export type LoadedModel = {
    * one cell per token (recurrent and hybrid models). Default: false.
    */
   wholeSequencesOnly?: boolean;
+  /** Default: nothing. */
+  textFrame?: TextFrame;
   /** Tokens that end an answer. */
   endTokens: readonly Token[];
   specialTokens: readonly SpecialToken[];

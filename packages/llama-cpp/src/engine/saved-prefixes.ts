@@ -12,14 +12,14 @@ export type SavedMatch = { state: Uint8Array; length: number };
  * instead of being computed again.
  */
 export class SavedPrefixes {
-  readonly #limit: number;
+  readonly limit: number;
   /** The least recently used one first. */
   #saved: Saved[] = [];
   #bytes = 0;
 
   /** @param limit bytes; 0: nothing is kept */
   constructor(limit: number) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   get bytes(): number {
@@ -29,10 +29,10 @@ export class SavedPrefixes {
   add(tokens: readonly Token[], state: Uint8Array): void {
     // One that is the beginning of the new one is not needed any more.
     this.#keep(({ tokens: held }) => commonLength(held, tokens) < held.length);
-    if (state.length > this.#limit) return;
+    if (state.length > this.limit) return;
     this.#saved.push({ tokens, state });
     this.#bytes += state.length;
-    while (this.#bytes > this.#limit) {
+    while (this.#bytes > this.limit) {
       const [oldest] = this.#saved;
       this.#keep(each => each !== oldest);
     }

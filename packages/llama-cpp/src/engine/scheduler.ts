@@ -4,10 +4,11 @@ import { Answer, type AnswerProgress } from './answer.ts';
 import type { EngineBackend, LoadedModel, StepEntry, Token } from './backend.ts';
 import type { EngineStats, GenerateRequest } from './engine.ts';
 import { timings, type Generation, type RunningGeneration } from './generation.ts';
+import { prepareSequence } from './prepare-sequence.ts';
 import { PromptOrder } from './prompt-order.ts';
 import { toWireError, type EngineEvent } from './protocol.ts';
 import { SavedPrefixes } from './saved-prefixes.ts';
-import { type Assignment, SequencePrefixes } from './sequence-prefixes.ts';
+import { SequencePrefixes } from './sequence-prefixes.ts';
 
 export type SchedulerOptions = {
   backend: EngineBackend;
@@ -167,6 +168,7 @@ export class Scheduler {
     const place = this.#queue.indexOf(generation);
     // Aborted while another was being started.
     if (place === -1) return undefined;
+    const { backend } = this.#options;
     const { id, request, prompt } = generation;
     const saved = this.#saved.longest(prompt);
     const assignment = this.#prefixes.assign(prompt, {
@@ -178,7 +180,8 @@ export class Scheduler {
     this.#starting = generation;
     const { sequence, missReason } = assignment;
     try {
-      const cached = await this.#prepare(assignment, saved?.state);
+      const cached = await prepareSequence(backend, assignment, this.#saved, saved?.state);
+      if (cached < assignment.cached) this.#prefixes.restart(sequence);
       const running = this.#runningGeneration(generation, sequence, cached);
       this.#running.push(running);
       this.#events.push([
@@ -225,26 +228,6 @@ export class Scheduler {
       startedAt: this.#now(),
       reported: 0,
     });
-  }
-
-  /** Brings a sequence to the prefix it was chosen for. @returns how many tokens it holds now */
-  async #prepare(assignment: Assignment, saved: Uint8Array | undefined): Promise<number> {
-    const { backend } = this.#options;
-    const { sequence, cached, copyFrom, restores, evicted } = assignment;
-    try {
-      if (evicted && backend.save && !this.#saved.has(evicted)) {
-        this.#saved.add(evicted, await backend.save(sequence));
-      }
-      if (restores && saved) await backend.restore?.(sequence, saved);
-      if (copyFrom !== undefined) await backend.share?.(copyFrom, sequence, cached);
-      await backend.trim(sequence, cached);
-      return cached;
-    } catch {
-      // A prefix that cannot be taken over is computed.
-      await backend.trim(sequence, 0);
-      this.#prefixes.restart(sequence);
-      return 0;
-    }
   }
 
   async #step(batch: readonly Planned[]): Promise<void> {
