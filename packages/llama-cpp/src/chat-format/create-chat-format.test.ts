@@ -190,7 +190,8 @@ const conversation = (text: string): Call => ({
     {
       role: 'assistant',
       content: [
-        { type: 'text', text },
+        // Not at the beginning, where think tags are taken for reasoning that a client sends back.
+        { type: 'text', text: `a ${text}` },
         { type: 'tool-call', toolCallId: 'a', toolName: 'get_weather', input: { city: text } },
       ],
     },
