@@ -1,13 +1,19 @@
+import { splitAlphabet, type Alphabet } from './alphabet.ts';
 import {
   allCodePoints,
   codePointSet,
-  complementOf,
   type CodePointRange,
   type CodePointSet,
 } from './code-points.ts';
 
-/** Counts automaton states over one whole compilation, and throws when there are too many. */
+/**
+ * Counts automaton states over one whole compilation, and throws when there are too many. A state
+ * that is much work counts for several.
+ */
 export type StateBudget = { take(states: number): void };
+
+/** Work that counts for as much as a state. */
+export const workPerState = 64;
 
 export type Edge = { readonly set: CodePointSet; readonly target: number };
 
@@ -49,12 +55,12 @@ export function intersect(a: Automaton, b: Automaton, budget: StateBudget): Auto
 
 /** Accepts what `a` accepts and `b` does not. */
 export function subtract(a: Automaton, b: Automaton, budget: StateBudget): Automaton {
-  return product(a, complete(b), (left, right) => left && !right, budget);
+  return product(a, b, (left, right) => left && !right, budget);
 }
 
 /** Accepts what either accepts. */
 export function unite(a: Automaton, b: Automaton, budget: StateBudget): Automaton {
-  return product(complete(a), complete(b), (left, right) => left || right, budget);
+  return product(a, b, (left, right) => left || right, budget);
 }
 
 /** Texts of `min` to `max` characters. */
@@ -72,70 +78,76 @@ export function textsOfLength(min: number, max: number, budget: StateBudget): Au
   return { edges, accepting };
 }
 
-/** Adds a state that takes every character not expected, and never accepts. */
-function complete(automaton: Automaton): Automaton {
-  const sink = automaton.edges.length;
-  return {
-    edges: [
-      ...automaton.edges.map(edges => {
-        const missing = complementOf(codePointSet(edges.flatMap(edge => edge.set)));
-        return missing.length === 0 ? edges : [...edges, { set: missing, target: sink }];
-      }),
-      [{ set: allCodePoints, target: sink }],
-    ],
-    accepting: [...automaton.accepting, false],
-  };
+/** The least and the most characters of accepted texts, `Infinity` where there is no most. */
+export function lengthsOf({ edges, accepting }: Automaton): { shortest: number; longest: number } {
+  const shortest = distancesToEnd({ edges, accepting })[0]!;
+  // In an automaton without loops, states can be put in an order that edges follow.
+  const entering = edges.map(() => 0);
+  for (const { target } of edges.flat()) entering[target]! += 1;
+  const longest = edges.map(() => 0);
+  const order = [...entering.keys()].filter(state => entering[state] === 0);
+  for (const state of order) {
+    for (const { target } of edges[state]!) {
+      longest[target] = Math.max(longest[target]!, longest[state]! + 1);
+      entering[target]! -= 1;
+      if (entering[target] === 0) order.push(target);
+    }
+  }
+  const hasLoop = order.length < edges.length;
+  return { shortest, longest: hasLoop ? Infinity : Math.max(...longest) };
 }
 
+/** Where an automaton is when it has refused. */
+const refused = -1;
+
+/** Runs both at once; `accept` says what to make of their two answers. */
 function product(
   a: Automaton,
   b: Automaton,
   accept: (left: boolean, right: boolean) => boolean,
   budget: StateBudget,
 ): Automaton {
-  return explore(
-    { key: '0,0', value: [0, 0] as readonly [number, number] },
-    ([left, right]) => ({
-      accepting: accept(a.accepting[left]!, b.accepting[right]!),
-      moves: pairedEdges(a.edges[left]!, b.edges[right]!).map(({ set, targets }) => ({
-        set,
-        key: targets.join(','),
-        value: targets,
-      })),
-    }),
+  const alphabet = splitAlphabet(
+    [a, b].flatMap(({ edges }) => edges.flat().map(({ set }) => set)).concat([allCodePoints]),
+  );
+  const accepts = ({ accepting }: Automaton, state: number) =>
+    state !== refused && accepting[state]!;
+  const isDead = (left: number, right: number) =>
+    (left === refused && !accept(false, true)) || (right === refused && !accept(true, false));
+  type Pair = readonly [number, number];
+  return explore<Pair>(
+    { key: '0,0', value: [0, 0] },
+    ([left, right]) => {
+      budget.take(Math.floor(alphabet.size / workPerState));
+      const leftTargets = targetsOf(a, left, alphabet);
+      const rightTargets = targetsOf(b, right, alphabet);
+      const groups = new Map<string, { symbols: number[]; value: Pair }>();
+      for (let symbol = 0; symbol < alphabet.size; symbol += 1) {
+        const value: Pair = [leftTargets[symbol]!, rightTargets[symbol]!];
+        if (isDead(...value) || (value[0] === refused && value[1] === refused)) continue;
+        const group = groups.get(value.join());
+        if (group) group.symbols.push(symbol);
+        else groups.set(value.join(), { symbols: [symbol], value });
+      }
+      return {
+        accepting: accept(accepts(a, left), accepts(b, right)),
+        moves: [...groups].map(([key, { symbols, value }]) => ({
+          set: alphabet.union(symbols),
+          key,
+          value,
+        })),
+      };
+    },
     budget,
   );
 }
 
-function pairedEdges(
-  a: readonly Edge[],
-  b: readonly Edge[],
-): { set: CodePointSet; targets: readonly [number, number] }[] {
-  const spans = (edges: readonly Edge[]) =>
-    edges
-      .flatMap(({ set, target }) => set.map(([from, to]) => ({ from, to, target })))
-      .toSorted((left, right) => left.from - right.from);
-  const left = spans(a);
-  const right = spans(b);
-  const ranges = new Map<string, { ranges: CodePointRange[]; targets: [number, number] }>();
-  for (let i = 0, j = 0; i < left.length && j < right.length;) {
-    const x = left[i]!;
-    const y = right[j]!;
-    const from = Math.max(x.from, y.from);
-    const to = Math.min(x.to, y.to);
-    if (from <= to) {
-      const key = `${x.target},${y.target}`;
-      const entry = ranges.get(key) ?? { ranges: [], targets: [x.target, y.target] };
-      entry.ranges.push([from, to]);
-      ranges.set(key, entry);
-    }
-    if (x.to < y.to) i += 1;
-    else j += 1;
+function targetsOf({ edges }: Automaton, state: number, alphabet: Alphabet): number[] {
+  const targets = Array.from({ length: alphabet.size }, () => refused);
+  for (const { set, target } of edges[state] ?? []) {
+    for (const symbol of alphabet.symbolsOf.get(set)!) targets[symbol] = target;
   }
-  return [...ranges.values()].map(entry => ({
-    set: codePointSet(entry.ranges),
-    targets: entry.targets,
-  }));
+  return targets;
 }
 
 /** Numbers the states reachable from a first one, and keeps those that can still accept. */
@@ -202,10 +214,10 @@ const largestToMinimize = 600;
 function minimize(automaton: Automaton): Automaton {
   const { edges, accepting } = automaton;
   if (edges.length > largestToMinimize) return automaton;
-  const symbols = symbolsOf(automaton);
+  const { symbolsOf } = splitAlphabet(edges.flat().map(({ set }) => set));
   const moves = edges.map(leaving => {
     const targets: [symbol: number, target: number][] = leaving.flatMap(({ set, target }) =>
-      symbols.get(set)!.map((symbol): [number, number] => [symbol, target]),
+      symbolsOf.get(set)!.map((symbol): [number, number] => [symbol, target]),
     );
     return targets.toSorted((a, b) => a[0] - b[0]);
   });
@@ -262,42 +274,4 @@ function sourcesOf(edges: Automaton['edges']): number[][] {
     for (const { target } of leaving) sources[target]!.push(state);
   }
   return sources;
-}
-
-/** Splits the alphabet where edges differ, and says which parts each edge's set is made of. */
-function symbolsOf({ edges }: Automaton): Map<CodePointSet, number[]> {
-  const sets = new Map<string, CodePointSet[]>();
-  for (const { set } of edges.flat()) {
-    const key = set.join(';');
-    sets.set(key, [...(sets.get(key) ?? []), set]);
-  }
-  const distinct = [...sets.values()];
-  const bounds = distinct.flatMap(([set], number) =>
-    set!.flatMap(([from, to]) => [
-      { at: from, number, begins: true },
-      { at: to + 1, number, begins: false },
-    ]),
-  );
-  bounds.sort((a, b) => a.at - b.at);
-  const active = new Set<number>();
-  const parts = new Map<string, number[]>();
-  for (let i = 0; i < bounds.length;) {
-    const { at } = bounds[i]!;
-    for (; bounds[i]?.at === at; i += 1) {
-      const { number, begins } = bounds[i]!;
-      if (begins) active.add(number);
-      else active.delete(number);
-    }
-    if (active.size > 0) {
-      const members = [...active].toSorted((a, b) => a - b);
-      parts.set(members.join(), members);
-    }
-  }
-  const result = new Map<CodePointSet, number[]>();
-  for (const [symbol, members] of [...parts.values()].entries()) {
-    for (const number of members) {
-      for (const set of distinct[number]!) result.set(set, [...(result.get(set) ?? []), symbol]);
-    }
-  }
-  return result;
 }

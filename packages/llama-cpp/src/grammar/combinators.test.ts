@@ -38,6 +38,18 @@ describe('types and values', () => {
       refuses: ['a', 2, false, [1], {}],
       admitsText: ['[1, "x"]', '{"k": {"l": []}}'],
     },
+    {
+      title: 'many values, listed and as alternatives',
+      schema: {
+        anyOf: [
+          { enum: Array.from({ length: 5000 }, (_, i) => `e${i}`) },
+          { oneOf: Array.from({ length: 100 }, (_, i) => ({ const: `o${i}`, title: `${i}` })) },
+          ...Array.from({ length: 500 }, (_, i) => ({ const: i })),
+        ],
+      },
+      admits: ['e4999', 'o99', 499],
+      refuses: ['e5000', 'o100', 500],
+    },
     { title: 'const', schema: { const: { a: 1 } }, admits: [{ a: 1 }], refuses: [{}, { a: 2 }] },
     {
       title: 'enum filtered by all else',

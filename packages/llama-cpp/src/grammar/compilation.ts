@@ -1,4 +1,5 @@
 import type { Automaton, StateBudget } from './automaton.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { DroppedKeyword } from './compiled-grammar.ts';
 import { formatAutomaton } from './formats.ts';
 import type { GrammarLimits } from './limits.ts';
@@ -22,6 +23,7 @@ export class Compilation implements StateBudget {
   readonly rules: RuleSet;
   readonly dropped: DroppedKeyword[] = [];
   readonly #lenient: boolean;
+  readonly #valueSets = new Map<SchemaNode, ReadonlySet<string>>();
   readonly #automata = new Map<string, Automaton>();
   /** How deep the compiler is in looking ahead; see `expand`. */
   lookDepth = 0;
@@ -103,6 +105,15 @@ export class Compilation implements StateBudget {
   /** The texts of a format; `undefined` where it asserts nothing, or was dropped. */
   format(node: SchemaNode, format: string): Automaton | undefined {
     return this.attempt(node, 'format', () => formatAutomaton(format));
+  }
+
+  /** Listed values, as canonical JSON. */
+  valueSet(node: SchemaNode, values: readonly unknown[]): ReadonlySet<string> {
+    const known = this.#valueSets.get(node);
+    if (known) return known;
+    const made = new Set(values.map(canonicalJson));
+    this.#valueSets.set(node, made);
+    return made;
   }
 
   #cached(key: string, make: () => Automaton | undefined): Automaton | undefined {

@@ -1,6 +1,6 @@
 import type { Compilation } from './compilation.ts';
-import { jsonTypeOf, meets } from './evaluate.ts';
-import type { Branch, Fact, Goal, JsonType } from './goal.ts';
+import { meets } from './evaluate.ts';
+import { jsonTypeOf, type Branch, type Fact, type Goal, type JsonType } from './goal.ts';
 import { objectFacts, propertyGoal } from './object-facts.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { accepts } from './automaton.ts';
 import type { Compilation } from './compilation.ts';
 import { decimalOf, isInteger, isMultiple } from './decimal.ts';
-import type { Goal, JsonType } from './goal.ts';
+import { jsonTypeOf, type Goal } from './goal.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { elementSchemas, propertySchemas } from './applied-schemas.ts';
 import { keywordsByType, typeVerdict } from './keywords-by-type.ts';
 import { uncompilableKeyword, type SchemaNode } from './schema-document.ts';
@@ -15,25 +16,6 @@ type Schema = Readonly<Record<string, unknown>>;
  */
 export function meets(value: unknown, goal: Goal, compilation: Compilation): boolean {
   return goal.every(({ node, positive }) => validates(value, node, compilation) === positive);
-}
-
-export function jsonTypeOf(value: unknown): JsonType {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  const type = typeof value;
-  return type === 'boolean' || type === 'number' || type === 'string' ? type : 'object';
-}
-
-/** Equal as JSON values: the order of properties means nothing. */
-export function jsonEqual(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (!isRecord(value)) return JSON.stringify(value === 0 ? 0 : value);
-  const keys = Object.keys(value).toSorted();
-  return `{${keys.map(key => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
 }
 
 function validates(value: unknown, node: SchemaNode, compilation: Compilation): boolean {
@@ -53,10 +35,12 @@ function validatesObject(
   if (verdict === 'integers-only' && !isInteger(decimalOf(value as number))) return false;
   const obstacle = uncompilableKeyword(schema);
   if (obstacle) compilation.unsupported(node, ...obstacle);
-  if (Array.isArray(schema['enum']) && !schema['enum'].some(one => jsonEqual(one, value))) {
-    return false;
+  if (Array.isArray(schema['enum'])) {
+    const values = compilation.valueSet(node, schema['enum']);
+    if (!values.has(canonicalJson(value))) return false;
   }
-  if (schema['const'] !== undefined && !jsonEqual(schema['const'], value)) return false;
+  if (schema['const'] !== undefined && canonicalJson(schema['const']) !== canonicalJson(value))
+    return false;
   return (
     keywordsByType[type].every(
       keyword =>
@@ -104,7 +88,7 @@ function meetsKeyword(
     case 'maxItems':
       return (value as unknown[]).length <= limit;
     case 'uniqueItems': {
-      const items = (value as unknown[]).map(canonical);
+      const items = (value as unknown[]).map(canonicalJson);
       return schema[keyword] !== true || new Set(items).size === items.length;
     }
     case 'minProperties':

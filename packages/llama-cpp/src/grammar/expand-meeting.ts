@@ -1,8 +1,9 @@
 import type { Compilation } from './compilation.ts';
-import type { AreDisjoint, Demand, Item, JsonType } from './goal.ts';
+import { jsonTypeOf, type AreDisjoint, type Demand, type Item, type JsonType } from './goal.ts';
 import {
   familiesByType,
   keywordsByType,
+  listedValues,
   typeVerdict,
   unevaluatedIsAdditional,
 } from './keywords-by-type.ts';
@@ -115,7 +116,7 @@ function inPlaceItems(
     items.push({ kind: 'either', node, keyword: 'anyOf', alternatives });
   }
   if (schema['oneOf'] !== undefined) {
-    const options = document.list(node, 'oneOf');
+    const options = document.list(node, 'oneOf').filter(option => canBeOfType(option, type));
     const alternatives = options.map(option =>
       [demand(option, true)].concat(
         options
@@ -170,4 +171,12 @@ function dependencyItems(node: SchemaNode, schema: Schema, compilation: Compilat
     }
   }
   return items;
+}
+
+/** `false` only where one look at a schema shows that it refuses a type. */
+function canBeOfType({ schema }: SchemaNode, type: JsonType): boolean {
+  if (typeof schema === 'boolean') return schema;
+  const listed = listedValues(schema);
+  if (listed && !listed.some(value => jsonTypeOf(value) === type)) return false;
+  return typeVerdict(schema, type) !== 'refused';
 }

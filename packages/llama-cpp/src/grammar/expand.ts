@@ -12,6 +12,7 @@ import {
   type Item,
   type JsonType,
 } from './goal.ts';
+import { listedValues } from './keywords-by-type.ts';
 import type { SchemaNode } from './schema-document.ts';
 
 /**
@@ -117,6 +118,14 @@ function areDisjoint(
   type: JsonType,
   compilation: Compilation,
 ): boolean {
+  const [left, right] = [a, b].map(node => {
+    const listed = typeof node.schema === 'object' ? listedValues(node.schema) : undefined;
+    return listed && compilation.valueSet(node, listed);
+  });
+  if (left && right) {
+    const [few, many] = left.size < right.size ? [left, right] : [right, left];
+    if (![...few].some(value => many.has(value))) return true;
+  }
   const goal = [a, b].map((node): Demand => ({ node, positive: true }));
   return isImpossible(goal, [type], compilation);
 }

@@ -4,6 +4,14 @@ import type { SchemaNode } from './schema-document.ts';
 export const jsonTypes = ['null', 'boolean', 'number', 'string', 'array', 'object'] as const;
 export type JsonType = (typeof jsonTypes)[number];
 
+/** The type of a value that came from JSON. */
+export function jsonTypeOf(value: unknown): JsonType {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  const type = typeof value;
+  return type === 'boolean' || type === 'number' || type === 'string' ? type : 'object';
+}
+
 /** A schema that a value has to meet, or has to fail. */
 export type Demand = {
   readonly node: SchemaNode;

@@ -48,3 +48,11 @@ export function typeVerdict(
 export function unevaluatedIsAdditional(schema: Readonly<Record<string, unknown>>): boolean {
   return inPlaceKeywords.every(keyword => schema[keyword] === undefined);
 }
+
+/** The values a schema lists, in `enum` or `const`. */
+export function listedValues(
+  schema: Readonly<Record<string, unknown>>,
+): readonly unknown[] | undefined {
+  if (Array.isArray(schema['enum'])) return schema['enum'];
+  return schema['const'] === undefined ? undefined : [schema['const']];
+}

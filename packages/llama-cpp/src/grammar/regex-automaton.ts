@@ -1,10 +1,13 @@
-import { explore, intersect, subtract, type Automaton, type StateBudget } from './automaton.ts';
+import { splitAlphabet, type Alphabet } from './alphabet.ts';
 import {
-  allCodePoints,
-  codePointSet,
-  type CodePointRange,
-  type CodePointSet,
-} from './code-points.ts';
+  explore,
+  intersect,
+  subtract,
+  workPerState,
+  type Automaton,
+  type StateBudget,
+} from './automaton.ts';
+import { allCodePoints, type CodePointSet } from './code-points.ts';
 import { PatternError, regexSequence, type Regex } from './regex.ts';
 
 const anyText: Regex = {
@@ -211,16 +214,19 @@ function determinize(
     }
     return [...seen].toSorted((a, b) => a - b);
   };
+  const alphabet = splitAlphabet(nfa.moves.flat().map(({ set }) => set));
   const first = closure([0], atStart ? ['always', 'at-start'] : ['always']);
   return explore(
     // The first state is its own: only there does `^` hold.
     { key: 'first', value: { states: first, isFirst: true } },
     ({ states, isFirst }) => {
+      budget.take(Math.floor(states.length / workPerState));
       const open: Condition[] =
         isFirst && atStart ? ['always', 'at-end', 'at-start'] : ['always', 'at-end'];
+      const moves = states.flatMap(state => nfa.moves[state]!);
       return {
         accepting: closure(states, open).includes(end),
-        moves: splitMoves(states.flatMap(state => nfa.moves[state]!)).map(({ set, targets }) => {
+        moves: groupMoves(moves, alphabet).map(({ set, targets }) => {
           const reached = closure(targets, ['always']);
           return { set, key: reached.join(), value: { states: reached, isFirst: false } };
         }),
@@ -231,36 +237,29 @@ function determinize(
 }
 
 /** Groups characters by the set of states they lead to. */
-function splitMoves(
+function groupMoves(
   moves: readonly { set: CodePointSet; target: number }[],
+  { symbolsOf, union }: Alphabet,
 ): { set: CodePointSet; targets: number[] }[] {
-  const bounds = moves.flatMap(({ set, target }) =>
-    set.flatMap(([from, to]) => [
-      { at: from, target, change: 1 },
-      { at: to + 1, target, change: -1 },
-    ]),
-  );
-  bounds.sort((a, b) => a.at - b.at);
-  const active = new Map<number, number>();
-  const groups = new Map<string, { ranges: CodePointRange[]; targets: number[] }>();
-  for (let i = 0; i < bounds.length;) {
-    const { at } = bounds[i]!;
-    for (; bounds[i]?.at === at; i += 1) {
-      const { target, change } = bounds[i]!;
-      const count = (active.get(target) ?? 0) + change;
-      if (count === 0) active.delete(target);
-      else active.set(target, count);
+  const reached = new Map<number, Set<number>>();
+  for (const { set, target } of moves) {
+    for (const symbol of symbolsOf.get(set)!) {
+      const targets = reached.get(symbol);
+      if (targets) targets.add(target);
+      else reached.set(symbol, new Set([target]));
     }
-    const next = bounds[i];
-    if (!next || active.size === 0) continue;
-    const targets = [...active.keys()].toSorted((a, b) => a - b);
-    const group = groups.get(targets.join()) ?? { ranges: [], targets };
-    group.ranges.push([at, next.at - 1]);
-    groups.set(targets.join(), group);
   }
-  return [...groups.values()].map(({ ranges, targets }) => ({
-    set: codePointSet(ranges),
-    targets,
+  const groups = new Map<string, { symbols: number[]; targets: number[] }>();
+  for (const [symbol, set] of reached) {
+    const targets = [...set].toSorted((a, b) => a - b);
+    const key = targets.join();
+    const group = groups.get(key);
+    if (group) group.symbols.push(symbol);
+    else groups.set(key, { symbols: [symbol], targets });
+  }
+  return [...groups.values()].map(group => ({
+    set: union(group.symbols),
+    targets: group.targets,
   }));
 }
 

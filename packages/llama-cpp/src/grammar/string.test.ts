@@ -69,6 +69,12 @@ describe('strings', () => {
       refuses: ['.a@b.co', 'a..b@c.de', 'a@b', 'a@b.c', 'a b@c.de'],
     },
     {
+      title: 'a limit that the format has anyway',
+      schema: string({ format: 'email', maxLength: 320, minLength: 1 }),
+      admits: ['a@b.de'],
+      refuses: ['', 'a'],
+    },
+    {
       title: 'excluded values',
       schema: string({ not: { enum: ['a', 'ab'] } }),
       admits: ['', 'b', 'aa', 'abc'],

@@ -1,6 +1,7 @@
 import {
   everyText,
   intersect,
+  lengthsOf,
   subtract,
   textsOfLength,
   unite,
@@ -105,7 +106,8 @@ function textsMeeting(branch: Branch, compilation: Compilation): Automaton {
     }
   }
   const { min, max, node, keyword } = lengthOf(branch, compilation);
-  if (node) {
+  const { shortest, longest } = lengthsOf(texts);
+  if (node && (shortest < min || longest > max)) {
     narrow(node, keyword, () =>
       max < min
         ? { edges: [[]], accepting: [false] }

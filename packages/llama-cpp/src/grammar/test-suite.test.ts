@@ -17,12 +17,12 @@ type Group = {
 };
 
 /** `format.json` is about validators that take formats for annotations; Loam asserts them. */
-const leftOut = ['format.json', 'optional/format/format-annotation.json'];
+const leftOut = new Set(['format.json']);
 
 function groupsOf(draft: string): (Group & { file: string })[] {
   const root = join(directory ?? '', 'tests', draft);
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.json') && !leftOut.includes(file))
+    .filter(file => file.endsWith('.json') && !leftOut.has(file))
     .flatMap(file => {
       const groups = JSON.parse(readFileSync(join(root, file), 'utf8')) as Group[];
       return groups.map(group => Object.assign(group, { file }));
@@ -43,7 +43,8 @@ function orders<T>(items: readonly T[]): T[][] {
   return items.flatMap((item, i) => orders(items.toSpliced(i, 1)).map(rest => [item].concat(rest)));
 }
 
-type Verdict = 'exact' | 'incomplete' | 'refused' | 'wrong';
+const verdicts = ['exact', 'incomplete', 'refused', 'wrong'] as const;
+type Verdict = (typeof verdicts)[number];
 
 function verdictOn({ schema, tests }: Group): Verdict {
   let language;
@@ -61,7 +62,10 @@ function verdictOn({ schema, tests }: Group): Verdict {
 
 describe.skipIf(directory === undefined)('JSON-Schema-Test-Suite', () => {
   it.each(['draft2020-12'])('%s: nothing invalid is admitted', { timeout: 300_000 }, draft => {
-    const counts = new Map<string, number>();
+    const kinds = ['required', 'optional'].flatMap(kind =>
+      verdicts.map(verdict => `${kind} ${verdict}`),
+    );
+    const counts = new Map(kinds.map(kind => [kind, 0]));
     const wrong: string[] = [];
     for (const group of groupsOf(draft)) {
       const verdict = verdictOn(group);
@@ -69,7 +73,7 @@ describe.skipIf(directory === undefined)('JSON-Schema-Test-Suite', () => {
       counts.set(`${kind} ${verdict}`, (counts.get(`${kind} ${verdict}`) ?? 0) + 1);
       if (verdict === 'wrong') wrong.push(`${group.file}: ${group.description}`);
     }
-    console.table(Object.fromEntries([...counts].toSorted()));
+    console.table(Object.fromEntries(counts));
     expect(wrong).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import { compileArray } from './array.ts';
 import type { Compilation } from './compilation.ts';
 import { possibleValues } from './contradiction.ts';
-import { jsonEqual, jsonTypeOf, meets } from './evaluate.ts';
+import { meets } from './evaluate.ts';
 import { expand } from './expand.ts';
 import { choice, literal, never, rule, type Expression } from './expression.ts';
-import { goalKey, jsonTypes, type Branch, type Goal, type JsonType } from './goal.ts';
+import { goalKey, jsonTypeOf, jsonTypes, type Branch, type Goal, type JsonType } from './goal.ts';
 import { jsonLiteral } from './json-syntax.ts';
 import { compileNumber } from './number-branch.ts';
 import { compileObject } from './object.ts';
@@ -57,13 +57,20 @@ export class ValueCompiler {
         for (const value of values) {
           const expression = jsonLiteral(value);
           const key = JSON.stringify(expression);
-          if (seen.has(key) || !meets(value, goal, this.#compilation)) continue;
+          if (seen.has(key) || !this.#isPossible(value, branch, goal)) continue;
           seen.add(key);
           options.push(expression);
         }
       }
     }
     return choice(...options);
+  }
+
+  /** Where a branch only lists values, there is no need to look at the whole goal again. */
+  #isPossible(value: unknown, branch: Branch, goal: Goal): boolean {
+    const [first, ...others] = branch;
+    if (first?.kind === 'values' && first.positive && others.length === 0) return true;
+    return meets(value, goal, this.#compilation);
   }
 
   #branch(branch: Branch, type: JsonType): Expression {
@@ -102,9 +109,7 @@ export class ValueCompiler {
 function scalars(branch: Branch, type: 'null' | 'boolean'): Expression {
   const values = type === 'null' ? [null] : [true, false];
   const left = values.filter(value =>
-    branch.every(
-      fact => fact.kind !== 'values' || !fact.values.some(denied => jsonEqual(denied, value)),
-    ),
+    branch.every(fact => fact.kind !== 'values' || !fact.values.includes(value)),
   );
   return left.length === 0 ? never : choice(...left.map(value => literal(String(value))));
 }
