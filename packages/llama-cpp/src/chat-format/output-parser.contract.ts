@@ -38,6 +38,16 @@ export function describeOutputParser(
       expect(itemsOf(parse(create(), answer.split('')))).toEqual(items);
     });
 
+    test.each(cases)('knows whether it reads reasoning: $title', ({ answer }) => {
+      const parser = create();
+      const wrong = answer.split('').filter(character => {
+        const last = parser.push(character).at(-1);
+        if (!last?.type.endsWith('-delta')) return false;
+        return parser.inReasoning !== (last.type === 'reasoning-delta');
+      });
+      expect(wrong).toEqual([]);
+    });
+
     test.each(cases)('cut off anywhere: $title', ({ answer }) => {
       for (let length = 0; length < answer.length; length += 1) {
         const parts = parse(create(), [answer.slice(0, length)]);

@@ -196,8 +196,10 @@ export function describeCallSyntax(name: string, writer: CallWriter): void {
       );
     });
 
-    const admitted = [weather, time, note].filter(call => !writer.notAdmitted?.includes(call));
-    test.each(admitted)('the grammar admits what a model writes: $name', call => {
+    const admitted = [weather, looksLikeNumber, time, note].filter(
+      call => !writer.notAdmitted?.includes(call),
+    );
+    test.each(admitted)('the grammar admits what a model writes: $name $input', call => {
       expect(forcedCalls(syntax, false).admits(answer({ calls: write([call]) }))).toBe(true);
     });
 
