@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LlamaCppOptions } from '@loam/llama-cpp';
 import { type Figure, measure } from './measures.ts';
 import { type BenchModel, tiny } from './model.ts';
+import { halfBillion, randomModel } from './random-model.ts';
 import { summarise } from './statistics.ts';
 import { openBackend, type Subject } from './subject.ts';
 import { formatTable, type Row } from './table.ts';
@@ -11,16 +13,17 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     json: { type: 'string' },
+    model: { type: 'string', default: 'tiny' },
   },
 });
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) {
-  console.error(`--rounds is '${values.rounds}'; it has to be a whole number from 1 on.`);
-  process.exit(2);
+  refuse(`--rounds is '${values.rounds}'; it has to be a whole number from 1 on.`);
 }
 
-const rows = await bench(tiny, rounds);
-console.log(`${tiny.name}, medians of ${rounds} rounds (lowest–highest)\n`);
+const model = await findModel(values.model);
+const rows = await bench(model, rounds);
+console.log(`${model.name}, medians of ${rounds} rounds (lowest–highest)\n`);
 console.log(formatTable(rows));
 if (values.json !== undefined) {
   const json = rows.map(({ name, subject, median, unit }) => ({
@@ -30,6 +33,20 @@ if (values.json !== undefined) {
     unit,
   }));
   await writeFile(values.json, `${JSON.stringify(json, undefined, 2)}\n`);
+}
+
+async function findModel(name: string): Promise<BenchModel> {
+  if (name === 'tiny') return tiny;
+  if (name === '0.5b') {
+    const folder = path.join(import.meta.dirname, '../node_modules/.cache/loam-bench');
+    return randomModel('random-0.5b', halfBillion, folder);
+  }
+  return refuse(`--model is '${name}'; it has to be 'tiny' or '0.5b'.`);
+}
+
+function refuse(message: string): never {
+  console.error(message);
+  process.exit(2);
 }
 
 async function bench(model: BenchModel, rounds: number): Promise<Row[]> {

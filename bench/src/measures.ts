@@ -20,7 +20,7 @@ async function prefill(subject: Subject, model: BenchModel): Promise<Figure> {
   const { startedAt, firstTokenAt, promptTokens } = await stream(
     subject,
     model,
-    freshPrompt(490),
+    freshPrompt(model, 490),
     1,
   );
   const value = (promptTokens * 1000) / (firstTokenAt - startedAt);
@@ -33,7 +33,7 @@ async function decode(subject: Subject, model: BenchModel): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const streams of [1, 2, 4, 8]) {
     const answers = await Promise.all(
-      Array.from({ length: streams }, () => stream(subject, model, freshPrompt(4), tokens)),
+      Array.from({ length: streams }, () => stream(subject, model, freshPrompt(model, 4), tokens)),
     );
     const value = answers.reduce(
       (sum, { firstTokenAt, endedAt, outputTokens }) =>
@@ -48,20 +48,20 @@ async function decode(subject: Subject, model: BenchModel): Promise<Figure[]> {
 const ms = (name: string, value: number): Figure => ({ name, value, unit: 'ms' });
 
 async function firstTokens(subject: Subject, model: BenchModel): Promise<Figure[]> {
-  const words = 1000;
+  const tokens = 1000;
   const ask = async (prompt: string): Promise<number> => {
     const { startedAt, firstTokenAt } = await stream(subject, model, prompt, 2);
     return firstTokenAt - startedAt;
   };
 
-  const prefix = freshPrompt(words);
+  const prefix = freshPrompt(model, tokens);
   const cold = await ask(`${prefix} one`);
   const warm = await ask(`${prefix} two, and something more to say about it`);
 
-  const pair = freshPrompt(words);
+  const pair = freshPrompt(model, tokens);
   const [first, second] = await Promise.all([ask(`${pair} one`), ask(`${pair} two`)]);
 
-  const four = freshPrompt(words);
+  const four = freshPrompt(model, tokens);
   const together = await Promise.all(
     ['one', 'two', 'three', 'four'].map(end => ask(`${four} ${end}`)),
   );
@@ -78,8 +78,8 @@ async function firstTokens(subject: Subject, model: BenchModel): Promise<Figure[
 async function longestGap(subject: Subject, model: BenchModel): Promise<Figure> {
   let other: Promise<unknown> | undefined;
   let parts = 0;
-  const { longestGap } = await stream(subject, model, freshPrompt(4), 200, () => {
-    if (++parts === 20) other = stream(subject, model, freshPrompt(1000), 1);
+  const { longestGap } = await stream(subject, model, freshPrompt(model, 4), 200, () => {
+    if (++parts === 20) other = stream(subject, model, freshPrompt(model, 1000), 1);
   });
   await other;
   return { name: 'gap_max', value: longestGap, unit: 'ms' };

@@ -7,6 +7,8 @@ export type BenchModel = {
   contextLength: number;
   /** Forbidden while measuring, so that every answer has the length that was asked for. */
   endTokens: readonly number[];
+  /** Of the filler ` the` in prompts. */
+  tokensPerWord: number;
 };
 
 export const tiny: BenchModel = {
@@ -14,4 +16,5 @@ export const tiny: BenchModel = {
   path: tinyModel.path,
   contextLength: tinyModel.contextLength,
   endTokens: [2270, 2272],
+  tokensPerWord: 1,
 };

@@ -49,7 +49,7 @@ export async function stream(
 let serial = 0;
 
 /** A prompt of about so many tokens that begins like no other. */
-export function freshPrompt(words: number): string {
+export function freshPrompt(model: BenchModel, tokens: number): string {
   const start = `${++serial} ${Math.random().toString(36).slice(2)}`;
-  return `${start}${' the'.repeat(words)}`;
+  return start + ' the'.repeat(Math.ceil(tokens / model.tokensPerWord));
 }
