@@ -75,6 +75,46 @@ export {
   type WireModel,
   type WireModelList,
 } from './models/model-schema.ts';
+export {
+  parseCompactionRequest,
+  type CompactionRequest,
+  type WireCompaction,
+} from './responses/compaction-schema.ts';
+export { decodeResponseEvents } from './responses/decode-events.ts';
+export {
+  decodeConversation,
+  decodeResponsesRequest,
+  itemReferences,
+  parseResponsesRequest,
+  type DecodedResponsesRequest,
+  type ResolvedHistory,
+} from './responses/decode-request.ts';
+export { echoRequest } from './responses/echo.ts';
+export { encodeResponseEvents } from './responses/encode-events.ts';
+export {
+  encodeResponsesRequest,
+  type ResponsesRequestSettings,
+} from './responses/encode-request.ts';
+export { failResponse, responseErrorEvent } from './responses/error-event.ts';
+export type { ResponseDecoderSettings, ResponseStreamResult } from './responses/event-decoder.ts';
+export { ResponseEventEncoder, type ResponseStreamSettings } from './responses/event-encoder.ts';
+export {
+  responseEventSchema,
+  type ResponseErrorEvent,
+  type ResponseEvent,
+} from './responses/event-schema.ts';
+export { foldResponseEvents } from './responses/fold-events.ts';
+export { inputItemSchema, type InputItem, type ResponseItem } from './responses/item-schema.ts';
+export { responsesRequestSchema, type ResponsesRequest } from './responses/request-schema.ts';
+export {
+  responseSchema,
+  type OutputItem,
+  type ResponseStatus,
+  type ResponseUsage,
+  type WireResponse,
+} from './responses/response-schema.ts';
+export { unfoldResponse } from './responses/unfold-response.ts';
+export { encodeResponseUsage } from './responses/usage-codec.ts';
 export { encodeSse } from './sse/encode-events.ts';
 export { formatEvent } from './sse/format-event.ts';
 export { keepAlive } from './sse/keep-alive.ts';

@@ -58,7 +58,7 @@ export function decode(
   );
 }
 
-function* pieces(bytes: Uint8Array<ArrayBuffer>, lengths: readonly number[]) {
+export function* pieces(bytes: Uint8Array<ArrayBuffer>, lengths: readonly number[]) {
   let start = 0;
   for (let index = 0; start < bytes.length; index++) {
     const length = lengths[index] ?? lengths.at(-1) ?? bytes.length;

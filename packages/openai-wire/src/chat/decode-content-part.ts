@@ -47,7 +47,11 @@ export function decodeContentPart(
 }
 
 /** The media type of what a URL leads to is known only in its first half. */
-function decodeUrl(url: string, topLevelType: string, path: string): LanguageModelV4FilePart {
+export function decodeUrl(
+  url: string,
+  topLevelType: string,
+  path: string,
+): LanguageModelV4FilePart {
   if (/^data:/i.test(url)) return { type: 'file', ...decodeDataUrl(url, path) };
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
@@ -60,7 +64,7 @@ function decodeUrl(url: string, topLevelType: string, path: string): LanguageMod
   return { type: 'file', mediaType: topLevelType, data: { type: 'url', url: parsed } };
 }
 
-function decodeDataUrl(
+export function decodeDataUrl(
   url: string,
   path: string,
 ): { mediaType: string; data: { type: 'data'; data: string } } {

@@ -79,7 +79,7 @@ function decodeAssistant(message: AssistantChatMessage): AssistantContent {
 }
 
 /** What is no JSON object stays the text it is: the model wrote it, and may see it again. */
-function decodeToolInput(text: string): unknown {
+export function decodeToolInput(text: string): unknown {
   if (text.trim() === '') return {};
   try {
     const input: unknown = secureJsonParse(text);

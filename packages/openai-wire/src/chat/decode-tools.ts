@@ -9,10 +9,13 @@ import { removeUndefined } from '../remove-undefined.ts';
 import type { ChatTool, ChatToolChoice } from './tool-schema.ts';
 
 /** @throws WireError for a name that stands twice, or parameters that are no object's schema */
-export function decodeTools(tools: readonly ChatTool[]): LanguageModelV4FunctionTool[] {
+export function decodeTools(
+  tools: ReadonlyArray<ChatTool['function']>,
+  pathOf: (index: number) => string,
+): LanguageModelV4FunctionTool[] {
   const names = new Set<string>();
-  return tools.map(({ function: tool }, index) => {
-    const path = `tools[${index}].function`;
+  return tools.map((tool, index) => {
+    const path = pathOf(index);
     if (names.has(tool.name)) {
       throw new WireError({
         code: 'invalid_value',
@@ -76,7 +79,7 @@ export function decodeToolChoice(
   };
 }
 
-function assertOffered(name: string, toolNames: ReadonlySet<string>, param: string): void {
+export function assertOffered(name: string, toolNames: ReadonlySet<string>, param: string): void {
   if (toolNames.has(name)) return;
   throw new WireError({
     code: 'invalid_value',

@@ -50,7 +50,8 @@ export function encodeContentPart(
   };
 }
 
-function urlOf(part: Omit<LanguageModelV4FilePart, 'providerOptions'>): string {
+/** The URL of a file: its own, or a `data:` URL. */
+export function urlOf(part: Omit<LanguageModelV4FilePart, 'providerOptions'>): string {
   if (part.data.type === 'url') return part.data.url.href;
   const { mediaType, base64 } = inline(part);
   return `data:${mediaType};base64,${base64}`;

@@ -1,6 +1,8 @@
 import type {
+  LanguageModelV4FilePart,
   LanguageModelV4Message,
   LanguageModelV4Prompt,
+  LanguageModelV4TextPart,
   LanguageModelV4ToolResultOutput,
   SharedV4Warning,
 } from '@ai-sdk/provider';
@@ -107,7 +109,7 @@ function encodeAssistant(
 }
 
 /** A string is what a model wrote that is no JSON object; it goes back as it came. */
-function encodeToolInput(input: unknown): string {
+export function encodeToolInput(input: unknown): string {
   if (typeof input === 'string') return input.trim() === '' ? '{}' : input;
   return stringifyWithBigIntAndCycles(input ?? {});
 }
@@ -122,7 +124,7 @@ function encodeToolResults(content: Content<'tool'>, unsupported: Set<string>): 
     messages.push({
       role: 'tool',
       tool_call_id: part.toolCallId,
-      content: encodeToolOutput(part.output, unsupported),
+      content: encodeToolOutput(part.output, unsupported, encodeContentPart),
     });
   }
   return messages;
@@ -132,10 +134,13 @@ function encodeToolResults(content: Content<'tool'>, unsupported: Set<string>): 
  * A tool message is text. JSON goes as JSON text; a failure as `{"error": …}`, so that the model
  * sees that it is one; parts stay parts.
  */
-function encodeToolOutput(
+export function encodeToolOutput<Part>(
   output: LanguageModelV4ToolResultOutput,
   unsupported: Set<string>,
-): string | ChatContentPart[] {
+  encodePart: (
+    part: LanguageModelV4TextPart | Omit<LanguageModelV4FilePart, 'providerOptions'>,
+  ) => Part,
+): string | Part[] {
   switch (output.type) {
     case 'text':
       return output.value;
@@ -147,10 +152,10 @@ function encodeToolOutput(
     case 'execution-denied':
       return JSON.stringify({ error: output.reason ?? 'The user denied this tool call.' });
     case 'content': {
-      const parts: ChatContentPart[] = [];
+      const parts: Part[] = [];
       for (const part of output.value) {
         if (part.type === 'custom') unsupported.add('custom parts in tool results');
-        else parts.push(encodeContentPart(part));
+        else parts.push(encodePart(part));
       }
       return parts;
     }

@@ -47,6 +47,13 @@ const serverErrors = {
   nesting_too_deep: invalid,
   /** A tool result that answers no earlier call. */
   tool_call_not_found: invalid,
+  /** Unknown, expired, deleted, or another key's: all the same to a client. */
+  previous_response_not_found: invalid,
+  /** More responses in a row than a chain may have. */
+  previous_response_chain_too_long: invalid,
+  item_not_found: invalid,
+  /** A connection that has lived for as long as one may. */
+  websocket_connection_limit_reached: invalid,
 
   missing_api_key: { status: 401, type: 'authentication_error' },
   invalid_api_key: { status: 401, type: 'authentication_error' },
@@ -59,6 +66,10 @@ const serverErrors = {
   request_timeout: { status: 408, type: 'invalid_request_error' },
   conflict: { status: 409, type: 'invalid_request_error' },
   request_too_large: { status: 413, type: 'invalid_request_error' },
+  /** A WebSocket can only be had by an upgrade, and not on every server. */
+  upgrade_required: { status: 426, type: 'invalid_request_error' },
+  /** More requests wait on one WebSocket than may. */
+  websocket_queue_full: { status: 429, type: 'rate_limit_error' },
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error' },
   /** The client went away; nobody reads this answer, but the log does. */
   request_cancelled: { status: 499, type: 'invalid_request_error' },

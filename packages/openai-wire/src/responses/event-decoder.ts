@@ -1,0 +1,387 @@
+import type {
+  JSONObject,
+  LanguageModelV4FinishReason,
+  LanguageModelV4StreamPart,
+  SharedV4ProviderMetadata,
+  SharedV4Warning,
+} from '@ai-sdk/provider';
+import type { LoamMetadata, TokenLogprob } from '@loam/model-port';
+import { decodeStreamError } from '../errors/stream-error.ts';
+import { removeUndefined } from '../remove-undefined.ts';
+import type { ResponseLogprob } from './content-schema.ts';
+import { errorOfEvent } from './error-event.ts';
+import type { ResponseErrorEvent, ResponseEvent } from './event-schema.ts';
+import type { FunctionCallItem, MessageItem, ReasoningItem } from './item-schema.ts';
+import type { OutputItem, ResponseUsage, WireResponse } from './response-schema.ts';
+import { decodeResponseUsage, decodeResponseUsageMetadata } from './usage-codec.ts';
+
+export type ResponseDecoderSettings = {
+  /** Warnings of the encoded request, for the `stream-start` part. */
+  warnings?: SharedV4Warning[];
+  /** Adds a `raw` part for every event. Default: false. */
+  includeRawChunks?: boolean;
+};
+
+/** One event of a stream, as `parseJsonEventStream` gives it, or why there is none. */
+export type ResponseStreamResult =
+  | { success: true; value: ResponseEvent; rawValue: unknown }
+  | { success: false; error: unknown; rawValue?: unknown };
+
+type Kind = 'text' | 'reasoning';
+type OpenCall = { callId: string; name: string; received: string };
+
+/**
+ * Turns the events of one response into parts. Blocks are told apart by the id of their item, so
+ * they may interleave; what a server leaves out is taken from the item when it is done. Whatever
+ * happens, every part that was opened is closed and `finish` comes last: after an error as `error`,
+ * and as `interrupted` when the stream ended without its last event.
+ *
+ * `providerMetadata.loam` has `itemId` at the end of each block and `responseId` at the finish, with
+ * which a later call can refer to what the server has kept.
+ */
+export class ResponseEventDecoder {
+  readonly #enqueue: (part: LanguageModelV4StreamPart) => void;
+  readonly #settings: ResponseDecoderSettings;
+  readonly #open = new Map<string, { kind: Kind; id: string; itemId: string }>();
+  readonly #calls = new Map<string, OpenCall>();
+  readonly #phases = new Map<string, MessageItem['phase']>();
+  /** Items that had content before they were done. */
+  readonly #filled = new Set<string>();
+  readonly #logprobs: TokenLogprob[] = [];
+  #hasMetadata = false;
+  #hasCalls = false;
+  #responseId: string | undefined;
+  #usage: ResponseUsage | null | undefined;
+  #finish: LanguageModelV4FinishReason = { unified: 'interrupted', raw: undefined };
+  #failed = false;
+  #interrupted = false;
+
+  constructor(
+    controller: { enqueue: (part: LanguageModelV4StreamPart) => void },
+    settings: ResponseDecoderSettings = {},
+  ) {
+    this.#enqueue = part => controller.enqueue(part);
+    this.#settings = settings;
+  }
+
+  begin(): void {
+    this.#enqueue({ type: 'stream-start', warnings: this.#settings.warnings ?? [] });
+  }
+
+  push(result: ResponseStreamResult): void {
+    if (this.#settings.includeRawChunks) {
+      this.#enqueue({ type: 'raw', rawValue: result.rawValue });
+    }
+    if (result.success) this.#read(result.value);
+    else {
+      // One unreadable event does not take away the rest of an answer.
+      this.#failed = true;
+      this.#enqueue({ type: 'error', error: result.error });
+    }
+  }
+
+  end(): void {
+    for (const key of this.#open.keys()) this.#close(key);
+    for (const itemId of this.#calls.keys()) this.#endCall(itemId);
+    const metadata: LoamMetadata = removeUndefined({
+      ...decodeResponseUsageMetadata(this.#usage),
+      logprobs: this.#logprobs.length > 0 ? this.#logprobs : undefined,
+    });
+    const loam: JSONObject = removeUndefined({ ...metadata, responseId: this.#responseId });
+    this.#enqueue({
+      type: 'finish',
+      finishReason: this.#failed ? { ...this.#finish, unified: 'error' } : this.#finish,
+      usage: decodeResponseUsage(this.#usage),
+      ...(Object.keys(loam).length > 0 && { providerMetadata: { loam } }),
+    });
+  }
+
+  #read(event: ResponseEvent): void {
+    switch (event.type) {
+      case 'response.created':
+      case 'response.queued':
+      case 'response.in_progress':
+        this.#readHead(event.response);
+        break;
+      case 'response.output_item.added':
+        this.#begin(event.item);
+        break;
+      case 'response.content_part.added': {
+        const { type } = event.part;
+        const isText = type === 'output_text' || type === 'refusal' || type === 'text';
+        if (isText) this.#openBlock('text', event.item_id, event.content_index);
+        else if (type === 'reasoning_text') {
+          this.#openBlock('reasoning', event.item_id, event.content_index);
+        }
+        break;
+      }
+      case 'response.reasoning_summary_part.added':
+        this.#openBlock('reasoning', event.item_id, event.summary_index);
+        break;
+      case 'response.output_text.delta':
+        this.#write('text', event.item_id, event.content_index, event.delta, event.logprobs);
+        break;
+      case 'response.refusal.delta':
+        this.#write('text', event.item_id, event.content_index, event.delta);
+        break;
+      case 'response.reasoning_text.delta':
+        this.#write('reasoning', event.item_id, event.content_index, event.delta);
+        break;
+      case 'response.reasoning_summary_text.delta':
+        this.#write('reasoning', event.item_id, event.summary_index, event.delta);
+        break;
+      case 'response.output_text.done':
+      case 'response.refusal.done':
+      case 'response.reasoning_text.done':
+      case 'response.content_part.done':
+        this.#close(keyOf(event.item_id, event.content_index));
+        break;
+      case 'response.reasoning_summary_text.done':
+      case 'response.reasoning_summary_part.done':
+        this.#close(keyOf(event.item_id, event.summary_index));
+        break;
+      case 'response.function_call_arguments.delta': {
+        const call = this.#calls.get(event.item_id);
+        if (call) this.#writeInput(call, event.delta);
+        break;
+      }
+      case 'response.output_item.done':
+        this.#done(event.item);
+        break;
+      case 'response.completed':
+      case 'response.incomplete':
+      case 'response.failed':
+        this.#readEnd(event.response, event.type === 'response.failed');
+        break;
+      case 'error':
+        this.#readError(event);
+        break;
+      default:
+        // Arguments that are done come with their item; what is unknown means nothing to us.
+        break;
+    }
+  }
+
+  #readHead(response: WireResponse): void {
+    if (this.#hasMetadata) return;
+    this.#hasMetadata = true;
+    this.#responseId = response.id || undefined;
+    this.#enqueue({
+      type: 'response-metadata',
+      ...removeUndefined({
+        id: this.#responseId,
+        modelId: response.model || undefined,
+        timestamp: response.created_at > 0 ? new Date(response.created_at * 1000) : undefined,
+      }),
+    });
+  }
+
+  #readEnd(response: WireResponse, failed: boolean): void {
+    this.#readHead(response);
+    this.#usage = response.usage;
+    if (failed) {
+      if (this.#interrupted) return;
+      if (!this.#failed) {
+        const message = response.error?.message || 'The response failed.';
+        const code = response.error?.code ?? '';
+        this.#fail({ error: { message, code, type: '', param: '' } });
+      }
+      this.#finish = { unified: 'error', raw: 'failed' };
+      return;
+    }
+    const reason = response.incomplete_details?.reason;
+    this.#finish = {
+      unified:
+        reason === 'max_output_tokens'
+          ? 'length'
+          : reason === 'content_filter'
+            ? 'content-filter'
+            : reason
+              ? 'other'
+              : this.#hasCalls
+                ? 'tool-calls'
+                : 'stop',
+      raw: reason ?? response.status ?? undefined,
+    };
+  }
+
+  #readError(event: ResponseErrorEvent): void {
+    const envelope = errorOfEvent(event);
+    this.#interrupted = envelope.error.code === 'stream_interrupted';
+    if (!this.#interrupted) this.#fail(envelope);
+  }
+
+  #fail(envelope: ReturnType<typeof errorOfEvent>): void {
+    this.#failed = true;
+    for (const key of this.#open.keys()) this.#close(key);
+    this.#enqueue({ type: 'error', error: decodeStreamError(envelope) });
+  }
+
+  #begin(item: OutputItem): void {
+    if (item.type === 'message') this.#phases.set(item.id ?? '', item.phase);
+    if (item.type === 'function_call') this.#beginCall(item);
+  }
+
+  #beginCall({ id, call_id: callId, name, arguments: input }: FunctionCallItem): OpenCall {
+    const call: OpenCall = { callId, name, received: '' };
+    this.#calls.set(id ?? callId, call);
+    this.#enqueue({ type: 'tool-input-start', id: callId, toolName: name });
+    this.#writeInput(call, input);
+    return call;
+  }
+
+  #writeInput(call: OpenCall, delta: string): void {
+    if (delta === '') return;
+    call.received += delta;
+    this.#enqueue({ type: 'tool-input-delta', id: call.callId, delta });
+  }
+
+  #endCall(itemId: string): void {
+    const call = this.#calls.get(itemId);
+    if (!call) return;
+    this.#calls.delete(itemId);
+    this.#enqueue({ type: 'tool-input-end', id: call.callId });
+  }
+
+  #done(item: OutputItem): void {
+    switch (item.type) {
+      case 'message':
+        this.#phases.set(item.id ?? '', item.phase);
+        this.#closeItem(item.id ?? '');
+        this.#writeMessage(item);
+        break;
+      case 'reasoning':
+        this.#closeItem(item.id ?? '');
+        this.#writeReasoning(item);
+        break;
+      case 'function_call': {
+        const itemId = item.id ?? item.call_id;
+        const call = this.#calls.get(itemId) ?? this.#beginCall({ ...item, arguments: '' });
+        if (item.arguments.startsWith(call.received)) {
+          this.#writeInput(call, item.arguments.slice(call.received.length));
+        }
+        this.#endCall(itemId);
+        // Of an answer that was cut off, only calls that are complete reach the caller.
+        if (item.status === 'incomplete') break;
+        this.#hasCalls = true;
+        this.#enqueue({
+          type: 'tool-call',
+          toolCallId: item.call_id,
+          toolName: item.name,
+          input: item.arguments,
+          providerMetadata: { loam: { itemId } },
+        });
+        break;
+      }
+      default:
+        // Items of other kinds have no part.
+        break;
+    }
+  }
+
+  #writeMessage({ id, content }: MessageItem): void {
+    const itemId = id ?? '';
+    if (this.#filled.has(itemId)) return;
+    const parts =
+      typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
+    for (const [index, part] of parts.entries()) {
+      if (part.type === 'refusal') this.#writeWhole('text', itemId, index, part.refusal);
+      else if (part.type === 'output_text') {
+        this.#writeWhole('text', itemId, index, part.text, part.logprobs);
+      } else if ('text' in part) this.#writeWhole('text', itemId, index, part.text);
+    }
+  }
+
+  #writeReasoning({ id, content, summary }: ReasoningItem): void {
+    const itemId = id ?? '';
+    if (this.#filled.has(itemId)) return;
+    const parts = content?.length ? content : (summary ?? []);
+    for (const [index, part] of parts.entries()) {
+      this.#writeWhole('reasoning', itemId, index, part.text);
+    }
+  }
+
+  #writeWhole(
+    kind: Kind,
+    itemId: string,
+    index: number,
+    text: string,
+    logprobs?: ResponseLogprob[] | null,
+  ): void {
+    this.#openBlock(kind, itemId, index);
+    if (text !== '') this.#write(kind, itemId, index, text, logprobs);
+    this.#close(keyOf(itemId, index));
+  }
+
+  #openBlock(kind: Kind, itemId: string, index: number) {
+    const key = keyOf(itemId, index);
+    const known = this.#open.get(key);
+    if (known) return known;
+    const block = { kind, id: index === 0 ? itemId : key, itemId };
+    this.#open.set(key, block);
+    this.#filled.add(itemId);
+    this.#enqueue({ type: `${kind}-start`, id: block.id, ...this.#itemMetadata(itemId) });
+    return block;
+  }
+
+  #write(
+    kind: Kind,
+    itemId: string,
+    index: number,
+    delta: string,
+    wireLogprobs?: ResponseLogprob[] | null,
+  ): void {
+    const { id } = this.#openBlock(kind, itemId, index);
+    const logprobs = (wireLogprobs ?? []).map(decodeLogprob);
+    this.#logprobs.push(...logprobs);
+    this.#enqueue({
+      type: `${kind}-delta`,
+      id,
+      delta,
+      ...(logprobs.length > 0 && { providerMetadata: { loam: { logprobs } } }),
+    });
+  }
+
+  #closeItem(itemId: string): void {
+    for (const [key, block] of this.#open) if (block.itemId === itemId) this.#close(key);
+  }
+
+  #close(key: string): void {
+    const block = this.#open.get(key);
+    if (!block) return;
+    this.#open.delete(key);
+    this.#enqueue({
+      type: `${block.kind}-end`,
+      id: block.id,
+      ...this.#itemMetadata(block.itemId),
+    });
+  }
+
+  #itemMetadata(itemId: string): { providerMetadata?: SharedV4ProviderMetadata } {
+    if (itemId === '') return {};
+    const phase = this.#phases.get(itemId);
+    return { providerMetadata: { loam: { itemId, ...(phase && { phase }) } } };
+  }
+}
+
+function keyOf(itemId: string, index: number): string {
+  return `${itemId}:${index}`;
+}
+
+function decodeLogprob({
+  token,
+  logprob,
+  bytes,
+  top_logprobs: top,
+}: ResponseLogprob): TokenLogprob {
+  return {
+    token,
+    logprob,
+    ...(bytes?.length && { bytes }),
+    top: (top ?? []).map(other => ({
+      token: other.token,
+      logprob: other.logprob,
+      ...(other.bytes?.length && { bytes: other.bytes }),
+    })),
+  };
+}
