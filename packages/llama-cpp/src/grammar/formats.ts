@@ -55,18 +55,21 @@ function label(longest: number): string {
  * The whole name has at most 253 characters: up to three labels of any length, or three of at most
  * 40 characters and eight of at most 15. Encoded international names (`xn--`) are left out, since most are not valid.
  */
-function hostnameOf(labels: { least: number; longest: number }): string {
-  const { least, longest } = labels;
-  const few = `${label(longest)}(?:\\.${label(longest)}){${least - 1},2}`;
-  const many = `${label(40)}(?:\\.${label(40)}){2}(?:\\.${label(15)}){1,8}`;
+function hostnameOf(sizes: { least: number; long: number; middle: number; tail: number }): string {
+  const { least, long, middle, tail } = sizes;
+  const few = `${label(long)}(?:\\.${label(long)}){${least - 1},2}`;
+  const many = `${label(middle)}(?:\\.${label(middle)}){2}(?:\\.${label(15)}){1,${tail}}`;
   return `(?:${few}|${many})`;
 }
 
-const hostname = hostnameOf({ least: 1, longest: 63 });
+const hostname = hostnameOf({ least: 1, long: 63, middle: 40, tail: 8 });
 
-/** Quoted local parts and address literals are left out: most validators refuse them. */
+/**
+ * With 64 characters before the @ and 188 behind it, an address stays below the 254 there may be.
+ * Quoted local parts and address literals are left out: most validators refuse them.
+ */
 const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
-const email = `(?=[^@]{1,64}@)${atom}(?:\\.${atom})*@${hostnameOf({ least: 2, longest: 62 })}`;
+const email = `(?=[^@]{1,64}@)${atom}(?:\\.${atom})*@${hostnameOf({ least: 2, long: 62, middle: 30, tail: 5 })}`;
 
 const hex = '[0-9A-Fa-f]';
 const escaped = `%${hex}{2}`;
@@ -100,6 +103,22 @@ const patterns: ReadonlyMap<string, string> = new Map([
   ['json-pointer', jsonPointer],
   ['relative-json-pointer', `(?:0|[1-9][0-9]*)(?:#|${jsonPointer})`],
 ]);
+
+/**
+ * Patterns that everything in a format matches, so that they need not be held against it. Zod writes
+ * this one beside `hostname`; counting 253 characters through all labels takes too many states.
+ */
+const implied: ReadonlyMap<string, string> = new Map([
+  [
+    'hostname',
+    '^(?=.{1,253}\\.?$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?' +
+      '(?:\\.[a-zA-Z0-9](?:[-0-9a-zA-Z]{0,61}[0-9a-zA-Z])?)*\\.?$',
+  ],
+]);
+
+export function formatImplies(format: string, pattern: string): boolean {
+  return implied.get(format) === pattern;
+}
 
 /** Formats JSON Schema defines, but no pattern here decides. */
 const undecided = new Set([

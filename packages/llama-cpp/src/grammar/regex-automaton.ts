@@ -45,6 +45,12 @@ function languageOf(items: readonly Part[], atStart: boolean, budget: StateBudge
   switch (found.kind) {
     case 'sequence':
       return languageOf([...before, ...found.items, ...after], atStart, budget);
+    case 'repeat': {
+      if (found.max > 1) break;
+      const skipped = { kind: 'sequence', items: [] } as const;
+      const options = found.min === 0 ? [found.item, skipped] : [found.item];
+      return languageOf([...before, { kind: 'choice', options }, ...after], atStart, budget);
+    }
     case 'choice': {
       const options = found.options.map((option): Embedded => ({
         kind: 'automaton',
@@ -70,8 +76,9 @@ function languageOf(items: readonly Part[], atStart: boolean, budget: StateBudge
       return determinize(nfa, atStart, budget);
     }
     default:
-      throw new PatternError('a lookahead inside a repetition is not supported');
+      break;
   }
+  throw new PatternError('a lookahead inside a repetition is not supported');
 }
 
 function holdsLookahead(part: Part): boolean {

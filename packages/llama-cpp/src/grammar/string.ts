@@ -10,6 +10,7 @@ import {
 import { automatonRules } from './automaton-rules.ts';
 import type { Compilation } from './compilation.ts';
 import { expand } from './expand.ts';
+import { formatImplies } from './formats.ts';
 import { literal, repeat, sequence, type Expression } from './expression.ts';
 import type { Branch, Fact, Goal } from './goal.ts';
 import { anyCharacter, jsonCharacter } from './json-syntax.ts';
@@ -92,6 +93,7 @@ function textsMeeting(branch: Branch, compilation: Compilation): Automaton {
     } else if (fact.kind === 'keyword' && !isLength(fact)) {
       const { node, keyword, positive } = fact;
       const value = String((node.schema as Record<string, unknown>)[keyword]);
+      if (keyword === 'pattern' && positive && isImplied(value, branch)) continue;
       const language =
         keyword === 'pattern'
           ? compilation.pattern(node, keyword, value)
@@ -115,4 +117,13 @@ function textsMeeting(branch: Branch, compilation: Compilation): Automaton {
     );
   }
   return texts;
+}
+
+/** Whether a format of the branch says already what a pattern says. */
+function isImplied(pattern: string, branch: Branch): boolean {
+  return branch.some(fact => {
+    if (fact.kind !== 'keyword' || fact.keyword !== 'format' || !fact.positive) return false;
+    const format = (fact.node.schema as Record<string, unknown>)['format'];
+    return formatImplies(String(format), pattern);
+  });
 }

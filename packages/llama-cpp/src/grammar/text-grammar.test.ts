@@ -32,6 +32,7 @@ describe('regexToGrammar', () => {
     ['\\ud83d\\ude00', ['😀'], ['x']],
     ['[\\w-]+?', ['a-b_9'], ['é', '']],
     ['(?=a.*z)(?!.*b)[a-z]{3}', ['acz', 'aaz'], ['abz', 'aca']],
+    ['a(?:b(?!c)|d)?c?', ['a', 'ac', 'ab', 'adc'], ['abc', 'bc']],
     ['a{0}b', ['b'], ['ab']],
     ['()', [''], ['a']],
   ])('%s', (pattern, admits, refuses) => {
