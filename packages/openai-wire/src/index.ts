@@ -20,7 +20,10 @@ export { unfoldChatCompletion } from './chat/unfold-completion.ts';
 export type { ChatUsage } from './chat/usage-schema.ts';
 export { maxChoices } from './choices/max-choices.ts';
 export { mergeChoices, type MergeSettings } from './choices/merge-choices.ts';
-export type { CompletionStreamResult } from './completions/chunk-decoder.ts';
+export type {
+  CompletionDecoderSettings,
+  CompletionStreamResult,
+} from './completions/chunk-decoder.ts';
 export type { CompletionStreamSettings } from './completions/chunk-encoder.ts';
 export { decodeCompletionChunks } from './completions/decode-chunks.ts';
 export {

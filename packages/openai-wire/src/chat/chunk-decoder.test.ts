@@ -165,6 +165,14 @@ describe('reading chunks', () => {
     expect(raw).toEqual([{ type: 'raw', rawValue: text }]);
   });
 
+  test('an event that never arrived has no raw part', () => {
+    const types = parts([text, 'connection cut'], { includeRawChunks: true }).map(
+      ({ type }) => type,
+    );
+    expect(types.filter(type => type === 'raw')).toHaveLength(1);
+    expect(types).toContain('error');
+  });
+
   test('W-7: usage is read to the last detail, and kept raw', () => {
     const usage = {
       prompt_tokens: 10,

@@ -65,7 +65,8 @@ export class ChatChunkDecoder {
 
   push(result: ChatStreamResult): void {
     if (this.#state === 'failed' || this.#state === 'interrupted') return;
-    if (this.#settings.includeRawChunks) {
+    // An event that never arrived, such as a cut connection's, has nothing raw to show.
+    if (this.#settings.includeRawChunks && result.rawValue !== undefined) {
       this.#enqueue({ type: 'raw', rawValue: result.rawValue });
     }
     if (!result.success) {

@@ -1,4 +1,4 @@
-import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import type { LanguageModelV4StreamPart, SharedV4Warning } from '@ai-sdk/provider';
 import type { LoamMetadata, TokenLogprob } from '@loam/model-port';
 import { decodeFinishReason } from '../chat/finish-reason-codec.ts';
 import type { ChatUsage } from '../chat/usage-schema.ts';
@@ -8,6 +8,13 @@ import { decodeStreamError } from '../errors/stream-error.ts';
 import { removeUndefined } from '../remove-undefined.ts';
 import { decodeCompletionLogprobs } from './logprobs-codec.ts';
 import type { Completion, CompletionStreamEvent } from './response-schema.ts';
+
+export type CompletionDecoderSettings = {
+  /** Warnings of the encoded request, for the `stream-start` part. */
+  warnings?: SharedV4Warning[];
+  /** Adds a `raw` part for every event. Default: false. */
+  includeRawChunks?: boolean;
+};
 
 /** One event of a stream, as `parseJsonEventStream` gives it, or why there is none. */
 export type CompletionStreamResult =
@@ -24,6 +31,7 @@ const textId = 'text-0';
  */
 export class CompletionChunkDecoder {
   readonly #enqueue: (part: LanguageModelV4StreamPart) => void;
+  readonly #settings: CompletionDecoderSettings;
   readonly #logprobs: TokenLogprob[] = [];
   #hasMetadata = false;
   #hasText = false;
@@ -31,16 +39,24 @@ export class CompletionChunkDecoder {
   #usage: ChatUsage | undefined;
   #state: 'running' | 'broken' | 'failed' | 'interrupted' = 'running';
 
-  constructor(controller: { enqueue: (part: LanguageModelV4StreamPart) => void }) {
+  constructor(
+    controller: { enqueue: (part: LanguageModelV4StreamPart) => void },
+    settings: CompletionDecoderSettings = {},
+  ) {
     this.#enqueue = part => controller.enqueue(part);
+    this.#settings = settings;
   }
 
   begin(): void {
-    this.#enqueue({ type: 'stream-start', warnings: [] });
+    this.#enqueue({ type: 'stream-start', warnings: this.#settings.warnings ?? [] });
   }
 
   push(result: CompletionStreamResult): void {
     if (this.#state === 'failed' || this.#state === 'interrupted') return;
+    // An event that never arrived, such as a cut connection's, has nothing raw to show.
+    if (this.#settings.includeRawChunks && result.rawValue !== undefined) {
+      this.#enqueue({ type: 'raw', rawValue: result.rawValue });
+    }
     if (!result.success) {
       // One unreadable event does not take away the rest of an answer.
       this.#state = 'broken';
@@ -91,11 +107,17 @@ export class CompletionChunkDecoder {
     if (chunk.usage) this.#usage = chunk.usage;
     const choice = chunk.choices.find(({ index }) => index === 0);
     if (!choice) return;
-    this.#logprobs.push(...decodeCompletionLogprobs(choice.logprobs));
+    const logprobs = decodeCompletionLogprobs(choice.logprobs);
+    this.#logprobs.push(...logprobs);
     if (choice.text !== '') {
       if (!this.#hasText) this.#enqueue({ type: 'text-start', id: textId });
       this.#hasText = true;
-      this.#enqueue({ type: 'text-delta', id: textId, delta: choice.text });
+      this.#enqueue({
+        type: 'text-delta',
+        id: textId,
+        delta: choice.text,
+        ...(logprobs.length > 0 && { providerMetadata: { loam: { logprobs } } }),
+      });
     }
     this.#finishReason = choice.finish_reason ?? this.#finishReason;
   }
