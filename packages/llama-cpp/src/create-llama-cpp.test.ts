@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { NoSuchModelError } from '@ai-sdk/provider';
-import { ModelError } from '@loam/model-port';
+import { type CompletionModelCallOptions, ModelError } from '@loam/model-port';
 import { tinyModel } from '@loam/tiny-model';
 import { generateText, streamText, tool } from 'ai';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -180,6 +180,46 @@ describe('the language model', () => {
     while ((await reader.read()).value?.type !== 'text-delta');
     await reader.cancel();
     expect((await provider.stats())[0]).toMatchObject({ running: 0 });
+  });
+});
+
+describe('the completion model', () => {
+  const raw = provider.completionModel('loam/tiny');
+  const complete = async (
+    call: CompletionModelCallOptions,
+  ): Promise<LanguageModelV4StreamPart[]> => {
+    const parts: LanguageModelV4StreamPart[] = [];
+    for await (const part of (await raw.doStream(call)).stream) parts.push(part);
+    return parts;
+  };
+  const prompt = '<|im_start|>user\nHello!<|im_end|>\n<|im_start|>assistant\nHello!';
+
+  test('continues raw text, or tokens', async () => {
+    const parts = await complete({ prompt });
+    expect(textOf(parts)).toBe(' How can I help you?');
+    expect(parts.map(({ type }) => type).filter(type => type !== 'text-delta')).toEqual([
+      'stream-start',
+      'response-metadata',
+      'text-start',
+      'text-end',
+      'finish',
+    ]);
+    const tokens = [2271, 307, 10, 72, 493, 331, 33, 2272, 10, 2271, 306, 10];
+    expect(textOf(await complete({ prompt: tokens, maxOutputTokens: 3 }))).toBe('Hello');
+  });
+
+  test('stops before a stop sequence, and keeps to a grammar', async () => {
+    expect(textOf(await complete({ prompt, stopSequences: [' help'] }))).toBe(' How can I');
+    const loam = { grammar: 'root ::= " Bye."' };
+    expect(textOf(await complete({ prompt, providerOptions: { loam } }))).toBe(' Bye.');
+  });
+
+  test('refuses what means nothing without a chat, and tokens it does not have', async () => {
+    await expect(raw.doStream({ prompt, responseFormat: { type: 'json' } })).rejects.toMatchObject({
+      code: 'unsupported_parameter',
+    });
+    await expect(raw.doStream({ prompt: [99_999] })).rejects.toThrow(/99999/);
+    expect(() => provider.completionModel('other')).toThrow(NoSuchModelError);
   });
 });
 

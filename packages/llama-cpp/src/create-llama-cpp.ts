@@ -1,15 +1,21 @@
 import { type LanguageModelV4, NoSuchModelError } from '@ai-sdk/provider';
 import {
+  type CompletionModel,
+  type LoamEmbeddingModel,
   type LoamProvider,
   type ModelDescription,
   ModelError,
+  type ModelKind,
   type ModelStats,
   type Tokenizer,
 } from '@loam/model-port';
-import { type ModelEntries, readModelEntries } from './catalog/model-entry.ts';
+import { type ModelEntries, type ModelEntry, readModelEntries } from './catalog/model-entry.ts';
 import type { BackendChoice } from './engine/protocol.ts';
+import { LlamaCppCompletionModel } from './llama-cpp-completion-model.ts';
+import { LlamaCppEmbeddingModel } from './llama-cpp-embedding-model.ts';
 import { LlamaCppLanguageModel } from './llama-cpp-language-model.ts';
 import { LocalModel } from './local-model.ts';
+import { requireTokens } from './require-tokens.ts';
 
 export type LlamaCppOptions = {
   /**
@@ -24,6 +30,9 @@ export type LlamaCppOptions = {
 /** GGUF models through llama.cpp, each in a process of its own that starts on first use. */
 export interface LlamaCppProvider extends LoamProvider {
   (modelId: string): LanguageModelV4;
+  /** A model that continues raw text or tokens. */
+  completionModel(modelId: string): CompletionModel;
+  embeddingModel(modelId: string): LoamEmbeddingModel;
   models(): ModelDescription[];
   load(modelId: string): Promise<void>;
   tokenizer(modelId: string): Tokenizer;
@@ -41,16 +50,31 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
   function find(modelId: string): LocalModel | undefined {
     const known = models.get(modelId);
     if (known || options.models || !modelId.endsWith('.gguf')) return known;
-    const model = new LocalModel({ id: modelId, path: modelId }, backend);
-    models.set(modelId, model);
+    return add({ id: modelId, path: modelId });
+  }
+
+  function add(entry: ModelEntry): LocalModel {
+    const model = new LocalModel(entry, backend);
+    models.set(entry.id, model);
     return model;
   }
 
-  function languageModel(modelId: string): LanguageModelV4 {
+  /** The model of an id that is of one of these kinds. */
+  function ofKind(
+    modelId: string,
+    modelType: 'languageModel' | 'embeddingModel',
+    kinds: readonly ModelKind[],
+  ): LocalModel {
     const model = find(modelId);
-    if (!model) throw new NoSuchModelError({ modelId, modelType: 'languageModel' });
-    return new LlamaCppLanguageModel(model);
+    if (!model) throw new NoSuchModelError({ modelId, modelType });
+    const { kind = 'chat' } = model.entry;
+    if (kinds.includes(kind)) return model;
+    const message = `The model '${modelId}' is of the kind '${kind}', not '${kinds.join("' or '")}'.`;
+    throw new NoSuchModelError({ modelId, modelType, message });
   }
+
+  const languageModel = (modelId: string): LanguageModelV4 =>
+    new LlamaCppLanguageModel(ofKind(modelId, 'languageModel', ['chat']));
 
   function get(modelId: string): LocalModel {
     const model = find(modelId);
@@ -66,8 +90,11 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
   return Object.assign((modelId: string) => languageModel(modelId), {
     specificationVersion: 'v4' as const,
     languageModel,
-    embeddingModel(modelId: string): never {
-      throw new NoSuchModelError({ modelId, modelType: 'embeddingModel' });
+    completionModel(modelId: string): CompletionModel {
+      return new LlamaCppCompletionModel(ofKind(modelId, 'languageModel', ['completion', 'chat']));
+    },
+    embeddingModel(modelId: string): LoamEmbeddingModel {
+      return new LlamaCppEmbeddingModel(ofKind(modelId, 'embeddingModel', ['embedding']));
     },
     imageModel(modelId: string): never {
       throw new NoSuchModelError({ modelId, modelType: 'imageModel' });
@@ -80,7 +107,11 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
       const model = get(modelId);
       return {
         encode: async text => (await model.open()).engine.tokenize([text], false),
-        decode: async tokens => (await model.open()).engine.detokenize(tokens),
+        async decode(tokens) {
+          const { engine, loaded } = await model.open();
+          requireTokens(tokens, loaded, { modelId, param: 'tokens' });
+          return engine.detokenize(tokens);
+        },
       };
     },
     stats: () => Promise.all([...models.values()].map(model => model.stats())),

@@ -10,7 +10,8 @@ import { createChatFormat } from './chat-format/create-chat-format.ts';
 import type { BackendChoice } from './engine/protocol.ts';
 import { type ReadyModel, SupervisedEngine } from './engine/supervisor.ts';
 
-export type OpenModel = { engine: SupervisedEngine; loaded: ReadyModel; format: ChatFormat };
+export type OpenModel = { engine: SupervisedEngine; loaded: ReadyModel };
+export type OpenChatModel = OpenModel & { format: ChatFormat };
 
 /** One configured model: loaded on its first use, and once. */
 export class LocalModel {
@@ -19,7 +20,8 @@ export class LocalModel {
   readonly #created = Math.floor(Date.now() / 1000);
   #engine: Promise<SupervisedEngine> | undefined;
   #running: SupervisedEngine | undefined;
-  #open: OpenModel | undefined;
+  #loaded: ReadyModel | undefined;
+  #format: { of: ReadyModel; format: ChatFormat } | undefined;
   #closed = false;
 
   constructor(entry: ModelEntry, backend: BackendChoice) {
@@ -37,15 +39,30 @@ export class LocalModel {
   async open(): Promise<OpenModel> {
     const engine = await (this.#engine ??= this.#start());
     const loaded = await engine.ready();
-    if (this.#open?.loaded !== loaded) {
-      this.#open = { engine, loaded, format: createChatFormat(loaded) };
+    this.#loaded = loaded;
+    // A chat model is described by what its format can do, as soon as it is loaded.
+    if ((this.entry.kind ?? 'chat') === 'chat') this.#formatOf(loaded);
+    return { engine, loaded };
+  }
+
+  /** The same with the format of conversations. */
+  async openChat(): Promise<OpenChatModel> {
+    const open = await this.open();
+    return { ...open, format: this.#formatOf(open.loaded) };
+  }
+
+  #formatOf(loaded: ReadyModel): ChatFormat {
+    if (this.#format?.of !== loaded) {
+      this.#format = { of: loaded, format: createChatFormat(loaded) };
     }
-    return this.#open;
+    return this.#format.format;
   }
 
   describe(): ModelDescription {
     const { id, kind = 'chat', description, contextLength } = this.entry;
-    const { loaded, format } = this.#open ?? {};
+    const loaded = this.#loaded;
+    const format = this.#format?.format;
+    const dimensions = this.entry.dimensions ?? loaded?.embeddingLength;
     const notes = [...(loaded?.notes ?? []), ...(format?.notes ?? [])];
     return {
       id,
@@ -54,6 +71,8 @@ export class LocalModel {
       ownedBy: 'llama-cpp',
       ...(description !== undefined && { description }),
       ...((loaded ?? contextLength) && { contextLength: loaded?.contextLength ?? contextLength }),
+      ...(kind === 'embedding' && dimensions !== undefined && { dimensions }),
+      ...(kind === 'completion' && { capabilities: { logprobs: true } }),
       ...(format && { capabilities: { ...format.capabilities, logprobs: true } }),
       state: this.state,
       ...(loaded && { backend: loaded.backend }),

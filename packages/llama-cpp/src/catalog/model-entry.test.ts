@@ -21,7 +21,11 @@ describe('a wrong entry is refused with the model and the field', () => {
     [[{ id: 'm', path: 'm.gguf', sequences: 1.5 }], /'sequences'/],
     [[{ id: 'm', path: 'm.gguf', defaults: { temprature: 1 } }], /temprature/],
     [[{ id: 'm', path: 'm.gguf', defaults: { topP: 2 } }], /'defaults.topP'/],
-    [[{ id: 'm', path: 'm.gguf', kind: 'embedding' }], /'kind'/],
+    [[{ id: 'm', path: 'm.gguf', kind: 'image' }], /'kind'/],
+    [[{ id: 'm', path: 'm.gguf', pooling: 'mean' }], /'m' is wrong at 'pooling'/],
+    [[{ id: 'm', path: 'm.gguf', kind: 'completion', prefixes: {} }], /'prefixes'/],
+    [[{ id: 'm', path: 'm.gguf', kind: 'embedding', pooling: 'max' }], /'pooling'/],
+    [[{ id: 'm', path: 'm.gguf', kind: 'embedding', dimensions: 0 }], /'dimensions'/],
     [{ m: 5 }, /'m' is wrong at 'path'/],
     [
       [
@@ -46,6 +50,12 @@ test('what an entry leaves open is filled in', async () => {
   });
   expect(options.path).toMatch(/^(\/|[A-Z]:).*such\.gguf$/);
   expect(options.contextLength).toBeUndefined();
+});
+
+test('embedding models are loaded for embeddings', async () => {
+  const entry = { id: 'm', path: 'm.gguf', kind: 'embedding', pooling: 'mean' } as const;
+  expect(await loadOptions(entry)).toMatchObject({ embedding: true, pooling: 'mean' });
+  expect(await loadOptions({ id: 'm', path: 'm.gguf' })).not.toHaveProperty('embedding');
 });
 
 test('a very small model is computed by one thread, unless its entry says otherwise', async () => {

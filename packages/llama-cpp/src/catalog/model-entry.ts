@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod/v4';
-import type { LoadOptions } from '../engine/backend.ts';
+import type { LoadOptions, Pooling } from '../engine/backend.ts';
 
 /**
  * Settings of a model's calls that leave them open. What is absent here too is OpenAI's default:
@@ -33,7 +33,11 @@ export type ModelEntry = {
   id: string;
   /** A GGUF file, absolute or relative to the working directory. */
   path: string;
-  kind?: 'chat';
+  /**
+   * `chat` (default): answers conversations, and continues text. `completion`: only continues text,
+   * as a model without a chat template does. `embedding`: turns texts into vectors.
+   */
+  kind?: 'chat' | 'completion' | 'embedding';
   /** Tokens of prompt and answer together. Default: what the model was trained with, at most 8192. */
   contextLength?: number;
   /** Requests computed together. Each needs its own share of memory. Default: 4. */
@@ -50,15 +54,24 @@ export type ModelEntry = {
    */
   savedStatesMb?: number;
   defaults?: ModelDefaults;
+  /** Embedding models: how a text's vectors become one. Default: as the GGUF says. */
+  pooling?: Pooling;
+  /** Embedding models: numbers in a vector where a call does not say. Default: the model's own. */
+  dimensions?: number;
+  /** Embedding models: what stands before a text that is a query or a document. Default: nothing. */
+  prefixes?: { query?: string; document?: string };
   /** One sentence on what the model is for, and what it cannot do. */
   description?: string;
 };
+
+/** Fields that only mean something for embedding models. */
+const embeddingFields = ['pooling', 'dimensions', 'prefixes'] as const;
 
 const fraction = z.number().min(0).max(1);
 const entrySchema = z.strictObject({
   id: z.string().min(1),
   path: z.string().min(1),
-  kind: z.literal('chat').optional(),
+  kind: z.enum(['chat', 'completion', 'embedding']).optional(),
   contextLength: z.number().int().min(16).max(16_777_216).optional(),
   sequences: z.number().int().min(1).max(256).optional(),
   threads: z.number().int().min(1).max(512).optional(),
@@ -76,6 +89,11 @@ const entrySchema = z.strictObject({
       presencePenalty: z.number().min(-2).max(2).optional(),
       maxOutputTokens: z.number().int().min(1).optional(),
     })
+    .optional(),
+  pooling: z.enum(['mean', 'cls', 'last']).optional(),
+  dimensions: z.number().int().min(1).optional(),
+  prefixes: z
+    .strictObject({ query: z.string().optional(), document: z.string().optional() })
     .optional(),
   description: z.string().optional(),
 });
@@ -103,6 +121,12 @@ export function readModelEntries(models: ModelEntries): ModelEntry[] {
         `The entry of ${model} is wrong${field === '' ? '' : ` at '${field}'`}: ${issue?.message}.`,
       );
     }
+    const misplaced = embeddingFields.find(field => parsed.data[field] !== undefined);
+    if (misplaced && parsed.data.kind !== 'embedding') {
+      throw new TypeError(
+        `The entry of '${parsed.data.id}' is wrong at '${misplaced}': it is for models of the kind 'embedding'.`,
+      );
+    }
     if (ids.has(parsed.data.id)) {
       throw new TypeError(`The model id '${parsed.data.id}' is used twice.`);
     }
@@ -117,7 +141,7 @@ const singleThreadSize = 64 * 2 ** 20;
 /** What the engine needs to load a model. */
 export async function loadOptions(entry: ModelEntry): Promise<LoadOptions> {
   const file = path.resolve(entry.path);
-  const { contextLength, sequences = 4, gpuLayers = 0 } = entry;
+  const { contextLength, sequences = 4, gpuLayers = 0, kind, pooling } = entry;
   return {
     path: file,
     sequences,
@@ -125,6 +149,8 @@ export async function loadOptions(entry: ModelEntry): Promise<LoadOptions> {
     batchSize: 512,
     gpuLayers,
     ...(contextLength !== undefined && { contextLength }),
+    ...(kind === 'embedding' && { embedding: true }),
+    ...(pooling && { pooling }),
   };
 }
 

@@ -74,7 +74,9 @@ function createContext(
     throw new Error(`${options.path} is an encoder-decoder model, which cannot be used here.`);
   }
 
-  const pooling = options.embedding ? choosePooling(runtime, model) : poolingType.none;
+  const pooling = options.embedding
+    ? choosePooling(runtime, model, options.pooling)
+    : poolingType.none;
   // All of a text has to be computed at once, unless only its last token counts.
   const wholeTexts = options.embedding === true && pooling !== poolingType.last;
   const batchSize = wholeTexts ? Math.max(contextLength, options.batchSize) : options.batchSize;
@@ -144,6 +146,7 @@ function describe(
     ...(chatTemplate !== null && { chatTemplate }),
     ...(beginText !== undefined && { bosToken: beginText }),
     ...(endText !== undefined && { eosToken: endText }),
+    textFrame: vocabulary.frame(),
     endTokens: vocabulary.endTokens(),
     specialTokens: vocabulary.specialTokens(),
   };
@@ -177,13 +180,18 @@ function requireMemory(
   }
 }
 
-/** As the GGUF says; otherwise the last token of a causal model, the mean of any other. */
-function choosePooling({ bindings }: Runtime, model: Pointer): number {
+/** As asked for, or as the GGUF says; otherwise the last token of a causal model, the mean of any other. */
+function choosePooling(
+  { bindings }: Runtime,
+  model: Pointer,
+  wanted: LoadOptions['pooling'],
+): number {
   const architecture = metadataText(bindings, model, 'general.architecture') ?? '';
   const stored = metadataNumber(bindings, model, `${architecture}.pooling_type`);
   if (stored === poolingType.rank) {
     throw new Error('This model ranks texts; it has no vectors to give.');
   }
+  if (wanted) return poolingType[wanted];
   if (stored !== undefined && stored > poolingType.none) return stored;
   const causal = metadataText(bindings, model, `${architecture}.attention.causal`) !== 'false';
   return causal && !bindings.modelHasEncoder(model) ? poolingType.last : poolingType.mean;

@@ -31,14 +31,21 @@ export class Vocabulary {
    * Embedding models are trained with them.
    */
   frame(): { before: Token[]; after: Token[] } {
-    const bare = this.#tokenize('a', false, false);
-    const framed = this.#tokenize('a', false, true);
+    const sample = this.#sample;
+    const bare = this.#tokenize(sample, false, false);
+    const framed = this.#tokenize(sample, false, true);
     for (let start = 0; start + bare.length <= framed.length; start++) {
       if (bare.every((token, index) => framed[start + index] === token)) {
         return { before: framed.slice(0, start), after: framed.slice(start + bare.length) };
       }
     }
     return { before: [], after: [] };
+  }
+
+  /** A text that every vocabulary can spell. */
+  get #sample(): string {
+    for (const character of this.#characters ?? ['a']) if (character.length === 1) return character;
+    return '';
   }
 
   detokenize(tokens: readonly Token[]): string {

@@ -1,5 +1,6 @@
 import type { LlamaModel } from 'node-llama-cpp';
 import type { LoadedModel, SpecialToken, Token } from '../backend.ts';
+import { textFrame } from './text-frame.ts';
 
 /** What a loaded GGUF says about itself. */
 export function describeModel(model: LlamaModel, contextLength: number): LoadedModel {
@@ -28,6 +29,7 @@ export function describeModel(model: LlamaModel, contextLength: number): LoadedM
     ...(template !== undefined && { chatTemplate: template }),
     ...(bosString !== null && { bosToken: bosString }),
     ...(eosString !== null && { eosToken: eosString }),
+    textFrame: textFrame(model),
     endTokens,
     specialTokens,
   };

@@ -3,10 +3,12 @@ import {
   getLlama,
   LlamaLogLevel,
   NoBinaryFoundError,
+  readGgufFileInfo,
   type Llama,
   type LlamaModel,
+  type LlamaModelOptions,
 } from 'node-llama-cpp';
-import type { LoadOptions } from '../backend.ts';
+import type { LoadOptions, Pooling } from '../backend.ts';
 
 /**
  * llama.cpp as node-llama-cpp ships it.
@@ -46,6 +48,9 @@ export async function loadWeights(llama: Llama, options: LoadOptions): Promise<L
     return await llama.loadModel({
       modelPath: options.path,
       gpuLayers: options.gpuLayers === 0 ? 0 : { max: options.gpuLayers },
+      ...(options.pooling && {
+        metadataOverrides: await poolingOverride(options.path, options.pooling),
+      }),
     });
   } catch (error) {
     const reason = firstLine(error);
@@ -57,6 +62,19 @@ export async function loadWeights(llama: Llama, options: LoadOptions): Promise<L
       { cause: error },
     );
   }
+}
+
+/** `enum llama_pooling_type` */
+const poolingType = { mean: 1, cls: 2, last: 3 } as const satisfies Record<Pooling, number>;
+
+/** The pooling stands in the metadata of the architecture, and can only be changed there. */
+async function poolingOverride(
+  path: string,
+  pooling: Pooling,
+): Promise<LlamaModelOptions['metadataOverrides']> {
+  const { metadata } = await readGgufFileInfo(path, { readTensorInfo: false, logWarnings: false });
+  const { architecture } = metadata.general;
+  return { [architecture]: { pooling_type: poolingType[pooling] } };
 }
 
 /** @throws Error with one sentence when `path` cannot be a GGUF file */

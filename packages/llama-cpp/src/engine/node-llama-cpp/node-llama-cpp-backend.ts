@@ -62,7 +62,11 @@ export class NodeLlamaCppBackend implements EngineBackend {
       threads: options.threads,
     };
     if (options.embedding) {
-      this.#embedding = await this.#weights.createEmbeddingContext(context);
+      this.#embedding = await this.#weights.createEmbeddingContext({
+        ...context,
+        // All of a text has to be computed at once, or its pooled vector is that of its end.
+        batchSize: Math.max(context.contextSize, options.batchSize),
+      });
       return describeModel(this.#weights, contextLength);
     }
     this.#context = await this.#weights.createContext({

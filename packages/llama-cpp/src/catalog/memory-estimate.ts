@@ -1,0 +1,85 @@
+import type { ModelShape } from './gguf/model-shape.ts';
+
+/** What keys and values are stored as. */
+export type KeyValueType = 'f16' | 'q8_0' | 'q4_0';
+
+/** Bytes of one element; the quantised types keep a 16-bit scale for each 32 elements. */
+const elementBytes: Readonly<Record<KeyValueType, number>> = {
+  f16: 2,
+  q8_0: 34 / 32,
+  q4_0: 18 / 32,
+};
+const floatBytes = 4;
+/** Tokens that llama.cpp computes at once: `n_ubatch`. */
+const computeBatch = 512;
+/** Node itself, llama.cpp's libraries and the engine's own tables. Measured: 60–75 MB. */
+const processBytes = 80 * 2 ** 20;
+
+export type MemoryQuestion = {
+  /** Of all files of the model, in bytes. */
+  fileBytes: number;
+  shape: ModelShape;
+  /** Tokens of one sequence. */
+  contextLength: number;
+  sequences: number;
+  keyValueType?: KeyValueType;
+  /** Layers whose weights, keys and values lie in a GPU's memory. Default: 0. */
+  gpuLayers?: number;
+};
+
+/** All in bytes of the machine's memory. */
+export type MemoryEstimate = {
+  weights: number;
+  /** Keys and values of all sequences at their full length, and recurrent states. */
+  context: number;
+  /** What a step computes in. */
+  compute: number;
+  process: number;
+  total: number;
+};
+
+/**
+ * The memory that an engine takes and cannot give back while it runs.
+ *
+ * - weights: the size of the files. llama.cpp maps them and repacks most quantised types into memory
+ *   of its own; the mapped pages then are a copy which the system drops when memory gets short, so
+ *   that the resident size of the process can be higher by as much.
+ * - context: for each layer, heads × (key + value length) × bytes × cells (`llama_kv_cache`), cells
+ *   being contextLength × sequences, each rounded up to 256 (`llama_context`, GGML_PAD); sliding windows are kept at
+ *   full length (`swa_full`). Plus a state of 32-bit floats for each sequence and recurrent layer.
+ * - compute: `n_ubatch` rows of 32-bit floats, as wide as the widest part of the graph: logits of
+ *   the vocabulary, or the feed-forward layers; and, where flash attention is off (heads that are no
+ *   multiple of 64), the scores of all heads over all cells.
+ */
+export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
+  const { fileBytes, shape, sequences, keyValueType = 'f16', gpuLayers = 0 } = question;
+  const cells = roundUp(question.contextLength + 1, 256) * sequences;
+  // The output layer counts as one, and is the last to go to the GPU.
+  const onCpu = Math.max(0, 1 - gpuLayers / (shape.layers + 1));
+  const weights = fileBytes * onCpu;
+
+  const heads = shape.keyValueHeads.reduce((sum, layer) => sum + layer, 0);
+  const perCell = heads * (shape.keyLength + shape.valueLength) * elementBytes[keyValueType];
+  const recurrentLayers = shape.keyValueHeads.filter(layer => layer === 0).length;
+  const states = recurrentLayers * shape.recurrentStateLength * floatBytes * sequences;
+  const context = (perCell * cells + states) * onCpu;
+
+  const width = Math.max(
+    shape.vocabularySize,
+    2 * shape.feedForwardLength + 4 * shape.embeddingLength,
+  );
+  const scores = shape.keyLength % 64 === 0 ? 0 : shape.heads * cells;
+  const compute = computeBatch * floatBytes * (width + scores);
+
+  return {
+    weights,
+    context,
+    compute,
+    process: processBytes,
+    total: weights + context + compute + processBytes,
+  };
+}
+
+function roundUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}

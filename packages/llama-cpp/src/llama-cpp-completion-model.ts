@@ -1,0 +1,88 @@
+import type { LanguageModelV4StreamResult } from '@ai-sdk/provider';
+import {
+  type CompletionModel,
+  type CompletionModelCallOptions,
+  ModelError,
+} from '@loam/model-port';
+import type { Token } from './engine/backend.ts';
+import { startGeneration } from './generation-stream.ts';
+import { findInfillTokens } from './infill.ts';
+import { readLoamOptions } from './loam-call-options.ts';
+import type { LocalModel, OpenModel } from './local-model.ts';
+import { PlainTextParser } from './plain-text-parser.ts';
+import { resolveMaxTokens, resolveSampling } from './sampling.ts';
+import { framed } from './text-frame.ts';
+import { unlessAborted } from './unless-aborted.ts';
+
+/** A model that continues raw text or tokens, computed by llama.cpp. */
+export class LlamaCppCompletionModel implements CompletionModel {
+  readonly provider = 'llama-cpp';
+  readonly #model: LocalModel;
+
+  constructor(model: LocalModel) {
+    this.#model = model;
+  }
+
+  get modelId(): string {
+    return this.#model.entry.id;
+  }
+
+  /**
+   * Resolves when the prompt has its place in the engine.
+   *
+   * @throws ModelError `unsupported_parameter`, `invalid_prompt`, `context_length_exceeded`
+   */
+  async doStream(call: CompletionModelCallOptions): Promise<LanguageModelV4StreamResult> {
+    const { abortSignal, responseFormat } = call;
+    abortSignal?.throwIfAborted();
+    const loam = readLoamOptions(call.providerOptions);
+    if (responseFormat?.type === 'json') {
+      throw new ModelError({
+        code: 'unsupported_parameter',
+        param: 'response_format',
+        message: 'A completion of raw text has no response format; use a grammar, or a chat.',
+      });
+    }
+    const { defaults } = this.#model.entry;
+    const sampling = resolveSampling(call, loam, defaults);
+    const maxTokens = resolveMaxTokens(call.maxOutputTokens, defaults);
+    const open = await unlessAborted(this.#model.open(), abortSignal);
+    return startGeneration({
+      engine: open.engine,
+      request: {
+        prompt: { tokens: await this.#tokensOf(call, open) },
+        sampling,
+        stop: call.stopSequences,
+        maxTokens,
+        constraint: loam.grammar === undefined ? undefined : { gbnf: loam.grammar },
+        cacheKey: loam.cacheKey,
+      },
+      parser: new PlainTextParser(),
+      warnings: [],
+      modelId: this.modelId,
+      abortSignal,
+    });
+  }
+
+  /** Text gets the beginning its model was trained with; tokens are taken as they are. */
+  async #tokensOf(
+    { prompt, suffix }: CompletionModelCallOptions,
+    { engine, loaded }: OpenModel,
+  ): Promise<readonly Token[]> {
+    const before = typeof prompt === 'string' ? await engine.tokenize([prompt], true) : prompt;
+    const begin = { before: loaded.textFrame?.before ?? [], after: [] };
+    if (suffix === undefined) return typeof prompt === 'string' ? framed(before, begin) : before;
+
+    const infill = findInfillTokens(loaded);
+    if (!infill) {
+      throw new ModelError({
+        code: 'unsupported_parameter',
+        modelId: this.modelId,
+        param: 'suffix',
+        message: `suffix is not supported by ${this.modelId}: it has no tokens for filling a gap.`,
+      });
+    }
+    const after = await engine.tokenize([suffix], true);
+    return framed([infill.prefix, ...before, infill.suffix, ...after, infill.middle], begin);
+  }
+}
