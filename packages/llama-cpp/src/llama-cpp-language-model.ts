@@ -6,10 +6,10 @@ import type {
 } from '@ai-sdk/provider';
 import { foldStreamParts } from '@loam/model-port';
 import type { GenerateRequest } from './engine/engine.ts';
+import { startGeneration } from './generation-stream.ts';
 import { readLoamOptions } from './loam-call-options.ts';
 import type { LocalModel } from './local-model.ts';
 import { resolveMaxTokens, resolveSampling } from './sampling.ts';
-import { startAnswer } from './start-answer.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 /** A chat model computed by llama.cpp. */
@@ -45,7 +45,14 @@ export class LlamaCppLanguageModel implements LanguageModelV4 {
       ...(constraint && { constraint }),
       ...(loam.cacheKey !== undefined && { cacheKey: loam.cacheKey }),
     };
-    return startAnswer(engine, request, { parser, warnings, modelId: this.modelId, abortSignal });
+    return startGeneration({
+      engine,
+      request,
+      parser,
+      warnings,
+      modelId: this.modelId,
+      abortSignal,
+    });
   }
 
   async doGenerate(call: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {
