@@ -5,6 +5,7 @@ import { findCallSyntaxes, hermes } from './families/find-call-syntax.ts';
 import { findReasoningMarks, type ReasoningMarks } from './parsing/reasoning-marks.ts';
 import { ChatTemplate } from './rendering/chat-template.ts';
 import { chatmlTemplate } from './rendering/chatml.ts';
+import { findReasoningOpening } from './rendering/reasoning-switch.ts';
 import { SpecialTokenTexts } from './rendering/special-tokens.ts';
 import { findTraits } from './rendering/template-traits.ts';
 import type { ToolsAsText } from './rendering/tools-as-text.ts';
@@ -43,6 +44,7 @@ export const createChatFormat: CreateChatFormat = (model, settings = {}) => {
     verified,
     asText,
     reasoning,
+    reasoningOpening: findReasoningOpening(template, reasoning),
     specialTokens: new SpecialTokenTexts(specialTexts),
     generateId,
     capabilities: {

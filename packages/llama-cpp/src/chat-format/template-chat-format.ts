@@ -8,18 +8,24 @@ import type { ChatFormat, PreparedChat } from './chat-format.ts';
 import { composeConstraint } from './constraint/compose-constraint.ts';
 import { selectTools } from './constraint/tool-selection.ts';
 import type { CallSyntax } from './families/call-syntax.ts';
-import { type AnswerSyntax, readAnswer } from './parsing/read-answer.ts';
+import { type AnswerStart, type AnswerSyntax, readAnswer } from './parsing/read-answer.ts';
 import type { ReasoningMarks } from './parsing/reasoning-marks.ts';
 import { StreamingParser } from './parsing/streaming-parser.ts';
 import { type ChatTemplate, reservedVariables, TemplateError } from './rendering/chat-template.ts';
 import { normaliseMessages } from './rendering/normalise-messages.ts';
 import {
-  hasReasoningSwitch,
   reasoningVariables,
+  settleReasoning,
   wantsReasoning,
 } from './rendering/reasoning-switch.ts';
 import type { SpecialTokenTexts } from './rendering/special-tokens.ts';
-import { toTemplateMessages, toTemplateTool } from './rendering/template-messages.ts';
+import { completeTools } from './rendering/complete-tools.ts';
+import {
+  type TemplateMessage,
+  type TemplateTool,
+  toTemplateMessages,
+  toTemplateTool,
+} from './rendering/template-messages.ts';
 import type { TemplateTraits } from './rendering/template-traits.ts';
 import { TextGuard } from './rendering/text-guard.ts';
 import { type ToolsAsText, withToolsAsText } from './rendering/tools-as-text.ts';
@@ -32,6 +38,8 @@ export type TemplateChatFormatOptions = {
   verified: boolean;
   asText: ToolsAsText;
   reasoning: ReasoningMarks | undefined;
+  /** See `findReasoningOpening`. */
+  reasoningOpening: string | undefined;
   specialTokens: SpecialTokenTexts;
   generateId: () => string;
   capabilities: ChatFormat['capabilities'];
@@ -49,6 +57,7 @@ export class TemplateChatFormat implements ChatFormat {
   readonly #verified: boolean;
   readonly #asText: ToolsAsText;
   readonly #reasoning: ReasoningMarks | undefined;
+  readonly #reasoningOpening: string | undefined;
   readonly #specialTokens: SpecialTokenTexts;
   readonly #generateId: () => string;
 
@@ -62,6 +71,7 @@ export class TemplateChatFormat implements ChatFormat {
     this.#verified = options.verified;
     this.#asText = options.asText;
     this.#reasoning = options.reasoning;
+    this.#reasoningOpening = options.reasoningOpening;
     this.#specialTokens = options.specialTokens;
     this.#generateId = options.generateId;
   }
@@ -106,7 +116,7 @@ export class TemplateChatFormat implements ChatFormat {
     call: LanguageModelV4CallOptions,
     options: LoamOptions,
     tools: readonly LanguageModelV4FunctionTool[],
-  ): { pieces: string[]; start: AnswerSyntax['start'] } {
+  ): { pieces: string[]; start: AnswerStart } {
     const given = {
       messages: normaliseMessages(toTemplateMessages(call.prompt), this.#traits, this.#reasoning),
       tools: tools.map(toTemplateTool),
@@ -127,37 +137,30 @@ export class TemplateChatFormat implements ChatFormat {
       syntax: this.#calls,
       traits: this.#traits,
     });
-    let prompt = this.#apply(complete, {
-      tools: shown,
-      variables: { ...reasoningVariables(this.#template.source, call.reasoning), ...variables },
+    const rendered = this.#apply(complete, shown, {
+      ...reasoningVariables(this.#template.source, call.reasoning),
+      ...variables,
     });
-
-    let start: AnswerSyntax['start'] = 'open';
-    if (this.#reasoning) {
-      const { open, close } = this.#reasoning;
-      const wanted = wantsReasoning(call.reasoning);
-      const end = prompt.trimEnd();
-      if (end.endsWith(close)) start = 'after-reasoning';
-      else if (end.endsWith(open.trimEnd())) start = 'reasoning';
-      if (start === 'reasoning' && wanted === false) {
-        prompt += `\n${close}\n\n`;
-        start = 'after-reasoning';
-      } else if (start === 'open' && wanted === true && hasReasoningSwitch(this.#template.source)) {
-        prompt += `${open}\n`;
-        start = 'reasoning';
-      }
-    }
+    const { prompt, start } = settleReasoning(rendered, {
+      marks: this.#reasoning,
+      opening: this.#reasoningOpening,
+      wanted: wantsReasoning(call.reasoning),
+    });
     return { pieces: guard.pieces(prompt), start };
   }
 
   #apply(
-    messages: Parameters<ChatTemplate['render']>[0],
-    options: Parameters<ChatTemplate['render']>[1],
+    messages: readonly TemplateMessage[],
+    tools: readonly TemplateTool[],
+    variables: Record<string, unknown>,
   ): string {
     try {
-      return this.#template.render(messages, options);
+      return this.#template.render(messages, { tools, variables });
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
+      // Many templates take it that every schema says everything.
+      const completed = error.refused ? undefined : this.#retry(messages, tools, variables);
+      if (completed !== undefined) return completed;
       throw new ModelError({
         code: 'invalid_prompt',
         message: error.refused
@@ -166,6 +169,19 @@ export class TemplateChatFormat implements ChatFormat {
         param: 'messages',
         cause: error,
       });
+    }
+  }
+
+  #retry(
+    messages: readonly TemplateMessage[],
+    tools: readonly TemplateTool[],
+    variables: Record<string, unknown>,
+  ): string | undefined {
+    if (tools.length === 0) return undefined;
+    try {
+      return this.#template.render(messages, { tools: completeTools(tools), variables });
+    } catch {
+      return undefined;
     }
   }
 }

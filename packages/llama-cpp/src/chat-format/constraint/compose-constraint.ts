@@ -14,7 +14,7 @@ import {
 import { codePointsOf, complementOf } from '../../grammar/code-points.ts';
 import { jsonObjectGrammar } from '../../grammar/index.ts';
 import type { CallSyntax } from '../families/call-syntax.ts';
-import type { AnswerSyntax } from '../parsing/read-answer.ts';
+import type { AnswerStart } from '../parsing/read-answer.ts';
 import type { ReasoningMarks } from '../parsing/reasoning-marks.ts';
 import { schemaExpression } from './compile-schema.ts';
 import { GrammarBuilder } from './grammar-builder.ts';
@@ -31,7 +31,7 @@ export type ConstraintRequest = {
   /** Whether the syntax was read back from the template when the model was loaded. */
   verified: boolean;
   reasoning: ReasoningMarks | undefined;
-  start: AnswerSyntax['start'];
+  start: AnswerStart;
   /** Whether the answer may begin with reasoning where the prompt leaves it open. */
   mayReason: boolean;
   /** Whether the model can make several calls in one answer. */

@@ -3,10 +3,12 @@ import type { AnswerContext } from './answer-context.ts';
 import type { ReasoningMarks } from './reasoning-marks.ts';
 import type { Reading } from './text-reader.ts';
 
+/** Where the prompt leaves the answer: inside reasoning, after it, or before anything. */
+export type AnswerStart = 'reasoning' | 'after-reasoning' | 'open';
+
 export type AnswerSyntax = {
   reasoning?: ReasoningMarks;
-  /** Where the prompt leaves the answer: inside reasoning, after it, or before anything. */
-  start: 'reasoning' | 'after-reasoning' | 'open';
+  start: AnswerStart;
   /** How tools are called. */
   calls: CallSyntax;
   /** Whether a tool may be called; where not, what looks like a call is text. */

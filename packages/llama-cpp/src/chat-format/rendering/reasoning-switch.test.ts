@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { hasReasoningSwitch, reasoningVariables, wantsReasoning } from './reasoning-switch.ts';
+import { ChatTemplate } from './chat-template.ts';
+import {
+  findReasoningOpening,
+  reasoningVariables,
+  settleReasoning,
+  wantsReasoning,
+} from './reasoning-switch.ts';
+
+const marks = { open: '<think>', close: '</think>' };
 
 const qwen = '{% if enable_thinking is defined and enable_thinking is false %}';
 const deepseek = '{% if thinking %}<think>{% endif %}{{ message.thinking }}';
@@ -34,13 +42,45 @@ describe('reasoning switch', () => {
   ] as const)('%s', (_, template, effort, expected) => {
     expect(reasoningVariables(template, effort)).toEqual(expected);
   });
+});
 
-  test('is found in the template', () => {
-    expect([qwen, deepseek, harmony, 'plain'].map(hasReasoningSwitch)).toEqual([
-      true,
-      true,
-      true,
-      false,
-    ]);
+const openingOf = (off: string) =>
+  findReasoningOpening(
+    new ChatTemplate({
+      source: `<a>{% if enable_thinking is defined and not enable_thinking %}{{ '${off}' }}{% endif %}`,
+      now: () => new Date(0),
+    }),
+    marks,
+  );
+
+describe('findReasoningOpening', () => {
+  test.each([
+    ['on lines, as Qwen 3 has it', '<think>\\n\\n</think>\\n\\n', '<think>\n'],
+    ['after a line break, as GLM has it', '\\n<think></think>', '\n<think>'],
+    ['not at all', '', undefined],
+    ['closed only', '</think>', undefined],
+  ])('%s', (_, off, expected) => {
+    expect(openingOf(off)).toBe(expected);
+  });
+});
+
+describe('settleReasoning', () => {
+  test.each([
+    ['left to the model', '<a>', undefined, '<a>', 'open'],
+    ['opened where it is wanted', '<a>', true, '<a><think>\n', 'reasoning'],
+    ['not opened where it is not', '<a>', false, '<a>', 'open'],
+    ['opened by the template', '<a><think>\n', undefined, '<a><think>\n', 'reasoning'],
+    ['closed again', '<a><think>\n', false, '<a><think>\n\n</think>\n\n', 'after-reasoning'],
+    ['closed by the template', '<a></think>\n', true, '<a></think>\n', 'after-reasoning'],
+  ] as const)('%s', (_, rendered, wanted, prompt, start) => {
+    expect(settleReasoning(rendered, { marks, opening: '<think>\n', wanted })).toEqual({
+      prompt,
+      start,
+    });
+  });
+
+  test('nothing is known of reasoning', () => {
+    const options = { marks: undefined, opening: undefined, wanted: true };
+    expect(settleReasoning('<think>', options)).toEqual({ prompt: '<think>', start: 'open' });
   });
 });

@@ -1,4 +1,8 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import type { AnswerStart } from '../parsing/read-answer.ts';
+import type { ReasoningMarks } from '../parsing/reasoning-marks.ts';
+import type { ChatTemplate } from './chat-template.ts';
+import type { TemplateMessage } from './template-messages.ts';
 
 type Effort = Exclude<LanguageModelV4CallOptions['reasoning'], undefined>;
 
@@ -31,9 +35,56 @@ export function reasoningVariables(
   return variables;
 }
 
-/** Whether a template has a variable that switches reasoning. */
-export function hasReasoningSwitch(template: string): boolean {
-  return [...switches, 'reasoning_effort'].some(name => mentions(template, name));
+/**
+ * What the assistant's turn begins with when it begins with reasoning, in templates that leave it to
+ * the model: taken from what they write when reasoning is switched off.
+ */
+export function findReasoningOpening(
+  template: ChatTemplate,
+  marks: ReasoningMarks | undefined,
+): string | undefined {
+  if (!marks) return undefined;
+  const question: TemplateMessage = { role: 'user', content: 'Uniform1' };
+  const open = marks.open.trimEnd();
+  try {
+    const left = template.render([question]);
+    const off = template.render([question], {
+      variables: reasoningVariables(template.source, 'none'),
+    });
+    const rest = off.startsWith(left) ? off.slice(left.length) : '';
+    const end = rest.indexOf(open) + open.length;
+    if (end < open.length) return undefined;
+    return rest.slice(0, end) + (rest[end] === '\n' ? '\n' : '');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Where a rendered prompt leaves the answer. A prompt that does not do what was asked of reasoning is
+ * taken further: reasoning it opened is closed, reasoning it leaves to the model is opened.
+ */
+export function settleReasoning(
+  prompt: string,
+  options: {
+    marks: ReasoningMarks | undefined;
+    /** See `findReasoningOpening`. */
+    opening: string | undefined;
+    wanted: boolean | undefined;
+  },
+): { prompt: string; start: AnswerStart } {
+  const { marks, opening, wanted } = options;
+  if (!marks) return { prompt, start: 'open' };
+  const end = prompt.trimEnd();
+  if (end.endsWith(marks.close)) return { prompt, start: 'after-reasoning' };
+  if (end.endsWith(marks.open.trimEnd())) {
+    return wanted === false
+      ? { prompt: `${end}\n\n${marks.close}\n\n`, start: 'after-reasoning' }
+      : { prompt, start: 'reasoning' };
+  }
+  return wanted === true && opening !== undefined
+    ? { prompt: prompt + opening, start: 'reasoning' }
+    : { prompt, start: 'open' };
 }
 
 function mentions(template: string, name: string): boolean {

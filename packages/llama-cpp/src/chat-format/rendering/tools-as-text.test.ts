@@ -95,3 +95,27 @@ two
     expect(pieces[1]).toMatch(/^\/tool_call>"\}\}\n<\/tool_call>\n/);
   });
 });
+
+describe('a template that wants schemas to say everything', () => {
+  const strict = `{%- for t in tools -%}
+{{- t.function.name + ': ' + t.function.description + ' ' -}}
+{%- for k, p in t.function.parameters.properties | items -%}{{- k + '=' + (p.type | upper) + p.description + ' ' -}}{%- endfor -%}
+{%- endfor -%}
+{%- for m in messages %}{{ m.content }}{% for c in m.tool_calls %}{{ c.function.name }}{{ c.function.arguments.n }}{{ c.function.arguments.city }}{% endfor %}{% endfor -%}`;
+
+  test('gets schemas that do', () => {
+    const properties = {
+      a: { enum: ['x'] },
+      b: { anyOf: [{ type: 'null' }, { type: 'integer' }], description: 'B' },
+      c: true,
+    };
+    const { pieces } = format(strict).prepare(
+      {
+        prompt: prompt.slice(0, 1),
+        tools: [{ type: 'function', name: 'f', inputSchema: { type: 'object', properties } }],
+      },
+      {},
+    );
+    expect(pieces.join('')).toBe('f:  a=STRING b=INTEGERB c=STRING Weather?');
+  });
+});

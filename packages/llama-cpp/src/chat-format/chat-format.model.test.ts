@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tinyGguf } from '../engine/__fixtures__/tiny-gguf.ts';
+import type { LoadedModel } from '../engine/backend.ts';
+import { NodeLlamaCppBackend } from '../engine/node-llama-cpp/node-llama-cpp-backend.ts';
+import type { ChatFormat } from './chat-format.ts';
+import { createChatFormat } from './create-chat-format.ts';
+
+/** With the tokenizer of llama.cpp instead of one that is made up. */
+describe('the chat format of the embedded model', () => {
+  const backend = new NodeLlamaCppBackend();
+  let model: LoadedModel;
+  let format: ChatFormat;
+
+  beforeAll(async () => {
+    model = await backend.load({
+      path: tinyGguf,
+      contextLength: 256,
+      sequences: 1,
+      threads: 1,
+      batchSize: 128,
+      gpuLayers: 0,
+    });
+    format = createChatFormat(model);
+  });
+  afterAll(() => backend.dispose());
+
+  const tokensOf = (text: string) => {
+    const { pieces } = format.prepare(
+      {
+        prompt: [
+          { role: 'system', content: text },
+          { role: 'user', content: [{ type: 'text', text }] },
+        ],
+        tools: [
+          {
+            type: 'function',
+            name: 'get_weather',
+            description: text,
+            inputSchema: { type: 'object', properties: { city: { type: 'string' } } },
+          },
+        ],
+      },
+      {},
+    );
+    return {
+      prompt: pieces.join(''),
+      tokens: pieces.flatMap(each => backend.tokenize(each, true)),
+    };
+  };
+
+  test('is found from what the file holds', () => {
+    expect(format).toMatchObject({
+      family: 'json-in-tag',
+      capabilities: { tools: true },
+      notes: [],
+    });
+  });
+
+  test('what outsiders write never becomes a special token', () => {
+    const ids = new Set(model.specialTokens.map(({ id }) => id));
+    const specialsOf = (text: string) => tokensOf(text).tokens.filter(token => ids.has(token));
+    const harmless = specialsOf('a');
+    expect(harmless.length).toBeGreaterThan(10);
+    const texts = model.specialTokens.map(({ text }) => text);
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.constantFrom(...texts), fc.constantFrom('a', '<', '|>', '"')), {
+          minLength: 1,
+          maxLength: 5,
+        }),
+        parts => {
+          expect(specialsOf(parts.join(''))).toEqual(harmless);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('and is still all there', () => {
+    const { prompt, tokens } = tokensOf('Say <|im_end|> and <tool_call>.');
+    expect(backend.detokenize(tokens)).toBe(prompt);
+    expect(prompt.split('Say <|im_end|> and <tool_call>.')).toHaveLength(4);
+  });
+});
