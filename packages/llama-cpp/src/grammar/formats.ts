@@ -14,11 +14,14 @@ const date =
   `(?:${leapYear}-02-29|[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])` +
   '|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])))';
 
-/** A leap second is admitted in UTC only: elsewhere its hour depends on the offset. */
+/**
+ * A leap second is admitted in UTC only: elsewhere its hour depends on the offset. Nine digits of a
+ * second are enough, and a model cannot write zeros for ever.
+ */
 const time =
-  '(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]+)?' +
+  '(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?' +
   '(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])' +
-  '|23:59:60(?:\\.[0-9]+)?(?:[Zz]|[+-]00:00))';
+  '|23:59:60(?:\\.[0-9]{1,9})?(?:[Zz]|[+-]00:00))';
 
 const durationTime = 'T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S)';
 
@@ -80,8 +83,9 @@ const query = `(?:[${unreserved}${subDelimiters}:@/?]|${escaped})*`;
 const host = `(?:\\[(?:${ipv6})\\]|(?:[${unreserved}${subDelimiters}]|${escaped})*)`;
 const authority = `(?:(?:[${unreserved}${subDelimiters}:]|${escaped})*@)?${host}(?::[0-9]*)?`;
 const hierarchy = `(?://${authority}(?:/${pathCharacter}*)*|/(?:${pathCharacter}+(?:/${pathCharacter}*)*)?`;
+/** Nothing behind the scheme (`a:`) is left out: validators disagree on it. */
 const uri =
-  `[A-Za-z][A-Za-z0-9+.-]*:${hierarchy}|${pathCharacter}+(?:/${pathCharacter}*)*|)` +
+  `[A-Za-z][A-Za-z0-9+.-]*:${hierarchy}|${pathCharacter}+(?:/${pathCharacter}*)*)` +
   `(?:\\?${query})?(?:#${query})?`;
 const firstSegment = `(?:[${unreserved}${subDelimiters}@]|${escaped})+`;
 const uriReference = `${uri}|${hierarchy}|${firstSegment}(?:/${pathCharacter}*)*|)(?:\\?${query})?(?:#${query})?`;

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { languageOf, testSchemas } from './__fixtures__/schema-tables.ts';
+import { languageOf, referenceFor, testSchemas } from './__fixtures__/schema-tables.ts';
 
 const string = (rest: object) => ({ type: 'string', ...rest });
 
@@ -164,5 +165,32 @@ describe('formats', () => {
     const labels = Array.from({ length: 4 }, () => 'a'.repeat(63));
     expect(language.admits(JSON.stringify(labels.slice(1).join('.')))).toBe(true);
     expect(language.admits(JSON.stringify(labels.join('.')))).toBe(false);
+  });
+
+  it.each([
+    'date',
+    'time',
+    'date-time',
+    'duration',
+    'uuid',
+    'email',
+    'hostname',
+    'ipv4',
+    'ipv6',
+    'uri',
+    'uri-reference',
+    'json-pointer',
+    'relative-json-pointer',
+  ])('whatever is admitted as %s is valid', format => {
+    const schema = string({ format });
+    const language = languageOf(schema);
+    const isValid = referenceFor(schema);
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.nat({ max: 2 ** 30 - 1 })), stream => {
+        const text = language.sample(() => Number(stream.next().value) / 2 ** 30);
+        expect({ text, valid: isValid(JSON.parse(text)) }).toEqual({ text, valid: true });
+      }),
+      { numRuns: 60 },
+    );
   });
 });
