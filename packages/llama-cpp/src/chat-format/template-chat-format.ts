@@ -5,7 +5,7 @@ import type {
 } from '@ai-sdk/provider';
 import { type LoamOptions, ModelError } from '@loam/model-port';
 import type { ChatFormat, PreparedChat } from './chat-format.ts';
-import { composeConstraint } from './constraint/compose-constraint.ts';
+import { ConstraintCache } from './constraint/constraint-cache.ts';
 import { selectTools } from './constraint/tool-selection.ts';
 import type { CallSyntax } from './families/call-syntax.ts';
 import { type AnswerStart, type AnswerSyntax, readAnswer } from './parsing/read-answer.ts';
@@ -60,6 +60,7 @@ export class TemplateChatFormat implements ChatFormat {
   readonly #reasoningOpening: string | undefined;
   readonly #specialTokens: SpecialTokenTexts;
   readonly #generateId: () => string;
+  readonly #constraints = new ConstraintCache();
 
   constructor(options: TemplateChatFormatOptions) {
     this.family = options.calls.family;
@@ -80,7 +81,7 @@ export class TemplateChatFormat implements ChatFormat {
     const warnings: SharedV4Warning[] = [];
     const selection = selectTools(call, options, warnings);
     const { pieces, start } = this.#render(call, options, selection.shown);
-    const constraint = composeConstraint({
+    const constraint = this.#constraints.compose({
       responseFormat: call.responseFormat,
       options,
       selection,
