@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import type { LoadedModel, LoadOptions } from '../backend.ts';
+import { flashAttentionPays } from '../flash-attention.ts';
 import { requireGgufFile } from './gguf-file.ts';
 import { poolingType, type Pointer } from './layouts.ts';
 import { chooseContextLength, requireLoadOptions } from './load-options.ts';
@@ -11,6 +12,9 @@ import { Vocabulary } from './vocabulary.ts';
 
 /** How the sequences' keys and values lie in memory; see docs/decisions/0004-direct-binding.md. */
 export type KeyValueLayout = 'unified' | 'split';
+
+/** `enum llama_flash_attn_type` */
+const flashAttention = { auto: -1, off: 0 } as const;
 
 /** Most tokens computed at once; llama.cpp's default. Above it a batch is cut into pieces inside. */
 const computeBatch = 512;
@@ -91,6 +95,12 @@ function createContext(
       n_outputs_max: options.embedding ? 0 : options.sequences,
       n_threads: options.threads,
       n_threads_batch: options.threads,
+      flash_attn_type: flashAttentionPays(
+        headLength(runtime, model, 'key_length'),
+        options.gpuLayers,
+      )
+        ? flashAttention.auto
+        : flashAttention.off,
       kv_unified: layout === 'unified',
       embeddings: options.embedding === true,
       ...(options.embedding && { pooling_type: pooling }),
@@ -114,7 +124,10 @@ function createContext(
     context,
     memory: bindings.contextMemory(context),
     vocabulary,
-    description: describe(runtime, model, vocabulary, { contextLength, trainContextLength }),
+    description: {
+      ...describe(runtime, model, vocabulary, { contextLength, trainContextLength }),
+      ...(isRecurrent && { wholeSequencesOnly: true }),
+    },
     batchSize: Math.min(batchSize, bindings.contextBatchSize(context)),
     isRecurrent,
     pooling,
@@ -154,21 +167,18 @@ function describe(
 
 /** A context far larger than the machine makes llama.cpp hang, or the system kill the process. */
 function requireMemory(
-  { bindings }: Runtime,
+  runtime: Runtime,
   model: Pointer,
   options: LoadOptions,
   contextLength: number,
 ): void {
-  const architecture = metadataText(bindings, model, 'general.architecture') ?? '';
-  const headLength = bindings.modelEmbeddingLength(model) / Math.max(1, bindings.modelHeads(model));
-  const attention = (key: string): number =>
-    metadataNumber(bindings, model, `${architecture}.attention.${key}`) ?? headLength;
+  const { bindings } = runtime;
   const needed = keyValueBytes(
     {
       layers: bindings.modelLayers(model),
       keyValueHeads: bindings.modelKeyValueHeads(model),
-      keyLength: attention('key_length'),
-      valueLength: attention('value_length'),
+      keyLength: headLength(runtime, model, 'key_length'),
+      valueLength: headLength(runtime, model, 'value_length'),
     },
     contextLength * options.sequences,
   );
@@ -178,6 +188,19 @@ function requireMemory(
       `${options.sequences} sequences of ${contextLength} tokens need ${gibibytes(needed)} GiB of memory; this machine has ${gibibytes(totalmem())}. Lower contextLength or sequences.`,
     );
   }
+}
+
+/** Numbers in one key, or one value, of an attention head. */
+function headLength(
+  { bindings }: Runtime,
+  model: Pointer,
+  of: 'key_length' | 'value_length',
+): number {
+  const architecture = metadataText(bindings, model, 'general.architecture') ?? '';
+  return (
+    metadataNumber(bindings, model, `${architecture}.attention.${of}`) ??
+    bindings.modelEmbeddingLength(model) / Math.max(1, bindings.modelHeads(model))
+  );
 }
 
 /** As asked for, or as the GGUF says; otherwise the last token of a causal model, the mean of any other. */

@@ -30,14 +30,17 @@ const lowestLogprob = -9999;
 export class LockStepSampler implements Sampler {
   readonly #model: LlamaModel;
   readonly #options: SamplerOptions;
+  readonly #onDispose: () => void;
   readonly #answer: LlamaToken[] = [];
   #grammar: LlamaGrammarEvaluationState | undefined;
   #sequence: LlamaContextSequence | undefined;
   #evaluation: Evaluation | undefined;
 
-  constructor(model: LlamaModel, options: SamplerOptions) {
+  /** @param onDispose called when native memory of this sampler has become garbage */
+  constructor(model: LlamaModel, options: SamplerOptions, onDispose: () => void) {
     this.#model = model;
     this.#options = options;
+    this.#onDispose = onDispose;
   }
 
   setGrammar(gbnf: string, accepted: readonly Token[] = []): void {
@@ -83,9 +86,11 @@ export class LockStepSampler implements Sampler {
   }
 
   #end(): void {
+    if (!this.#evaluation) return;
     // The generator waits at a yield, so this cannot block or fail.
-    void this.#evaluation?.return();
+    void this.#evaluation.return();
     this.#evaluation = undefined;
+    this.#onDispose();
   }
 
   #evaluate(sequence: LlamaContextSequence, tokens: readonly Token[]): Evaluation {

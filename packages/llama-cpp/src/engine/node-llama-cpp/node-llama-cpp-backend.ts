@@ -22,6 +22,7 @@ import { flashAttentionPays } from '../flash-attention.ts';
 import { describeModel, headLength } from './describe-model.ts';
 import { loadLlama, loadWeights, requireGguf } from './load-model.ts';
 import { LockStepSampler } from './lock-step-sampler.ts';
+import { NativeMemory } from './native-memory.ts';
 import { canCopySequences, copySequence } from './private-api.ts';
 import { DetokenizedText } from './token-text.ts';
 
@@ -46,6 +47,7 @@ export class NodeLlamaCppBackend implements EngineBackend {
   #context: LlamaContext | undefined;
   #embedding: LlamaEmbeddingContext | undefined;
   #sequences: LlamaContextSequence[] = [];
+  #memory: NativeMemory | undefined;
   #contextLength = 0;
 
   async load(options: LoadOptions): Promise<LoadedModel> {
@@ -80,8 +82,10 @@ export class NodeLlamaCppBackend implements EngineBackend {
       this.#sequences.push(newSequence(this.#context));
     }
     this.capabilities = { ...this.capabilities, share: canCopySequences(this.#sequence(0)) };
+    const description = describeModel(this.#weights, contextLength);
+    this.#memory = new NativeMemory(description.vocabularySize);
     return {
-      ...describeModel(this.#weights, contextLength),
+      ...description,
       ...(this.#sequence(0).needsCheckpoints && { wholeSequencesOnly: true }),
     };
   }
@@ -99,7 +103,8 @@ export class NodeLlamaCppBackend implements EngineBackend {
   }
 
   createSampler(options: SamplerOptions): Sampler {
-    return new LockStepSampler(this.#model, options);
+    const memory = this.#memory;
+    return new LockStepSampler(this.#model, options, () => memory?.samplerDisposed());
   }
 
   async step(batch: readonly StepEntry[]): Promise<(TokenChoice | undefined)[]> {
