@@ -1,4 +1,4 @@
-import { argumentPairs } from './argument-pairs.ts';
+import { argumentPairs, hunyuanPairs } from './argument-pairs.ts';
 import { bareText, describeCallSyntax, type WrittenCall } from './call-syntax.contract.ts';
 
 const fragments = [
@@ -42,4 +42,21 @@ describeCallSyntax('argument pairs on lines, as GLM 4.6 writes them', {
       ],
     },
   ],
+});
+
+const named = (text: string) => text.replace(/<(\/?\w+)>/g, '<$1:opensource>');
+
+describeCallSyntax('argument pairs, as Hunyuan writes them', {
+  syntax: hunyuanPairs,
+  write: calls => {
+    const written = calls.map(({ name, input }) => {
+      const pairs = Object.entries(input).map(
+        ([key, value]) =>
+          `${named('<arg_key>')}${key}${named('</arg_key>\n<arg_value>')}${bareText(value)}${named('</arg_value>\n')}`,
+      );
+      return `${named('<tool_call>')}${name}${named('<tool_sep>')}\n${pairs.join('')}${named('</tool_call>\n')}`;
+    });
+    return `${named('<tool_calls>')}\n${written.join('')}${named('</tool_calls>')}`;
+  },
+  fragments: [...fragments, '<tool_calls>', '<tool_sep>', '</tool_calls>'].map(named),
 });

@@ -17,3 +17,19 @@ export const argumentPairs: CallSyntax = taggedArguments({
   valueClose: '</arg_value>',
   ownLines: false,
 });
+
+const mark = (name: string) => `<${name}:opensource>`;
+
+/** The same with a name for every mark, in a wrapper that holds all calls: Hunyuan 3. */
+export const hunyuanPairs: CallSyntax = taggedArguments({
+  family: 'argument-pairs',
+  wrapper: { open: mark('tool_calls'), close: mark('/tool_calls'), holdsAll: true },
+  callOpen: mark('tool_call'),
+  nameEnd: mark('tool_sep'),
+  callClose: mark('/tool_call'),
+  argumentOpen: mark('arg_key'),
+  keyEnds: [{ text: mark('/arg_key') }],
+  valueOpen: mark('arg_value'),
+  valueClose: mark('/arg_value'),
+  ownLines: false,
+});

@@ -1,4 +1,4 @@
-import { argumentPairs } from './argument-pairs.ts';
+import { argumentPairs, hunyuanPairs } from './argument-pairs.ts';
 import { bareJson } from './bare-json.ts';
 import type { CallSyntax } from './call-syntax.ts';
 import { functionTags, functionXml } from './function-xml.ts';
@@ -27,6 +27,7 @@ const deepseekSection = { open: '<｜tool▁calls▁begin｜>', close: '<｜tool
 
 const candidates: readonly { mentions: readonly string[]; syntax: CallSyntax }[] = [
   { mentions: ['<|channel|>', '<|message|>', 'functions.'], syntax: harmony },
+  { mentions: ['<tool_sep', "':opensource'"], syntax: hunyuanPairs },
   { mentions: ['<|tool_call>call:', '<tool_call|>'], syntax: gemma },
 
   // Several syntaxes share `<tool_call>`: those with more marks inside come first.
@@ -135,7 +136,7 @@ const candidates: readonly { mentions: readonly string[]; syntax: CallSyntax }[]
     }),
   },
   {
-    mentions: ['<|message_sep|>', 'function call<|role_sep|>'],
+    mentions: ['<|message_sep|>', "'function call'"],
     syntax: jsonInTag({ open: '<|message_sep|>\n\nfunction call<|role_sep|>' }),
   },
   {

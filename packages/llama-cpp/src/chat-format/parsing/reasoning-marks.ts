@@ -7,6 +7,7 @@ const knownMarks: readonly ReasoningMarks[] = [
   { open: '<|START_THINKING|>', close: '<|END_THINKING|>' },
   { open: '<|channel>thought\n', close: '<channel|>' },
   { open: '<|inner_prefix|>', close: '<|inner_suffix|>' },
+  { open: '<think:opensource>', close: '</think:opensource>' },
   { open: '<mm:think>', close: '</mm:think>' },
   { open: '[THINK]', close: '[/THINK]' },
   { open: '<think>', close: '</think>' },
