@@ -42,6 +42,16 @@ export function floor({ coefficient, scale }: Decimal): Decimal {
   return { coefficient: isBelow ? quotient - 1n : quotient, scale: 0 };
 }
 
+/** The next double above (`1`) or below (`-1`), as JSON writes it. `value` is not 0. */
+export function nextDouble({ coefficient, scale }: Decimal, direction: 1 | -1): Decimal {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, Number(`${coefficient}e-${scale}`));
+  const isAway = coefficient > 0n === (direction === 1);
+  view.setBigInt64(0, view.getBigInt64(0) + (isAway ? 1n : -1n));
+  const next = view.getFloat64(0);
+  return decimalOf(Number.isFinite(next) ? next : Number.MAX_VALUE * direction);
+}
+
 /** The digits of a number that is not negative, the fraction without trailing zeros. */
 export function digitsOf({ coefficient, scale }: Decimal): { whole: string; fraction: string } {
   const text = String(coefficient).padStart(scale + 1, '0');

@@ -51,6 +51,13 @@ describe('numbers', () => {
       refusesText: ['2.250', '2.2500000001'],
     },
     {
+      title: 'decimals that readers round to an excluded limit or value',
+      schema: number({ exclusiveMinimum: 1, exclusiveMaximum: 2.5, not: { const: 1.5 } }),
+      admits: [1.0000000000000002, 1.4999999999999998, 1.5000000000000002, 2.4999999999999996],
+      refuses: [1, 1.5, 2.5],
+      refusesText: ['2.49999999999999999999', '1.00000000000000000001', '1.50000000000000000001'],
+    },
+    {
       title: 'strictly positive numbers',
       schema: number({ exclusiveMinimum: 0 }),
       admits: [0.1, 1, 5e-324, 1e300, 0.000001],
@@ -104,7 +111,7 @@ describe('numbers', () => {
       schema: number({ not: { type: 'integer' } }),
       admits: [0.5, -1.25],
       refuses: [1, 0, -3],
-      refusesText: ['1.0', '1e25'],
+      refusesText: ['1.0', '1e25', '0.99999999999999999999'],
     },
     {
       title: 'limits from several schemas',

@@ -7,7 +7,7 @@ import {
   type Automaton,
   type StateBudget,
 } from './automaton.ts';
-import { compare, digitsOf, floor, negate, zero, type Decimal } from './decimal.ts';
+import { compare, digitsOf, floor, negate, nextDouble, zero, type Decimal } from './decimal.ts';
 import { parsePattern } from './pattern.ts';
 import { automatonMatching } from './regex-automaton.ts';
 
@@ -52,8 +52,8 @@ export const largestDivisor = 10_000n;
 export function numbersMeeting(demands: NumberDemands, budget: StateBudget): Automaton {
   const { integer, multiplesOf, notMultiplesOf, denied } = demands;
   const hasFraction = integer !== true;
-  const lower = integer === true ? wholeBound(demands.lower, 1) : demands.lower;
-  const upper = integer === true ? wholeBound(demands.upper, -1) : demands.upper;
+  const lower = hasFraction ? doubleBound(demands.lower, 1) : wholeBound(demands.lower, 1);
+  const upper = hasFraction ? doubleBound(demands.upper, -1) : wholeBound(demands.upper, -1);
   const isBounded = multiplesOf.length + notMultiplesOf.length === 0;
   let automaton = plainNumbers(lower, upper, hasFraction, isBounded, budget);
   for (const divisor of multiplesOf) {
@@ -65,10 +65,38 @@ export function numbersMeeting(demands: NumberDemands, budget: StateBudget): Aut
     automaton = subtract(automaton, multiplesAutomaton(divisor, budget), budget);
   }
   if (integer === false) automaton = subtract(automaton, matching(wholeSpellings, budget), budget);
+  if (integer === false || notMultiplesOf.length > 0) {
+    automaton = intersect(automaton, matching(exactSpellings, budget), budget);
+  }
   for (const value of denied) {
-    automaton = subtract(automaton, matching(spellingsOf(value), budget), budget);
+    automaton = subtract(automaton, readingAs(value, hasFraction, budget), budget);
   }
   return automaton;
+}
+
+/**
+ * Readers of JSON make doubles of numbers, so that 0.99999999999999999999 is 1 to them. Up to 15
+ * digits, different decimals are different doubles.
+ */
+const exactSpellings = Array.from({ length: 14 }, (_, index) => {
+  const whole = index + 1;
+  return `-?[0-9]{1,${whole}}\\.[0-9]{1,${15 - whole}}(?:[eE].*)?`;
+})
+  .concat('-?[0-9]{1,15}(?:[eE].*)?')
+  .join('|');
+
+/** "Below 2.5" is "up to the double before 2.5": what lies between is read as 2.5. */
+function doubleBound(bound: Bound | undefined, direction: 1 | -1): Bound | undefined {
+  if (!bound?.exclusive || bound.value.coefficient === 0n) return bound;
+  return { value: nextDouble(bound.value, direction), exclusive: false };
+}
+
+/** The spellings that readers of JSON take for a number. */
+function readingAs(value: Decimal, hasFraction: boolean, budget: StateBudget): Automaton {
+  if (!hasFraction || value.coefficient === 0n) return matching(spellingsOf(value), budget);
+  const lower = { value: nextDouble(value, -1), exclusive: true };
+  const upper = { value: nextDouble(value, 1), exclusive: true };
+  return plainNumbers(lower, upper, true, false, budget);
 }
 
 const wholeSpellings = '-?[0-9]+(?:\\.0+)?|.*[eE]\\+?[0-9]+';
