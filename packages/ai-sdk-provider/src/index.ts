@@ -1,4 +1,4 @@
-export type { LoamMetadata, LoamOptions } from '@loam/model-port';
+export type { LoamEmbeddingOptions, LoamMetadata, LoamOptions } from '@loam/model-port';
 export type { LoamErrorData } from './errors/server-error.ts';
 export {
   createLoam,
@@ -7,5 +7,7 @@ export {
   type LoamProvider,
   type LoamProviderSettings,
 } from './loam-provider.ts';
+export { getLoamMetadata, isLoamMetadata } from './metadata/loam-metadata.ts';
 export type { ListModelsOptions } from './models/list-models.ts';
+export type { LoamCompletionOptions } from './options/option-schemas.ts';
 export { VERSION } from './version.ts';

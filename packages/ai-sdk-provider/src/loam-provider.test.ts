@@ -1,8 +1,14 @@
 import { NoSuchModelError } from '@ai-sdk/provider';
-import { createProviderRegistry, customProvider } from 'ai';
+import { createProviderRegistry, customProvider, streamText } from 'ai';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
-import { errorReply, jsonReply, scriptedFetch } from './__fixtures__/scripted-fetch.ts';
+import { textChunks } from './__fixtures__/chat-chunks.ts';
+import {
+  errorReply,
+  jsonReply,
+  scriptedFetch,
+  streamReply,
+} from './__fixtures__/scripted-fetch.ts';
 import * as entry from './index.ts';
 import { VERSION, createLoam, loam } from './index.ts';
 
@@ -10,7 +16,13 @@ afterEach(() => vi.unstubAllEnvs());
 
 describe('the package', () => {
   it('exports exactly this', () => {
-    expect(Object.keys(entry).toSorted()).toEqual(['VERSION', 'createLoam', 'loam']);
+    expect(Object.keys(entry).toSorted()).toEqual([
+      'VERSION',
+      'createLoam',
+      'getLoamMetadata',
+      'isLoamMetadata',
+      'loam',
+    ]);
   });
 
   it('says its version', () => {
@@ -41,10 +53,28 @@ describe('provider', () => {
     expect(loam.specificationVersion).toBe('v4');
   });
 
-  it.each(['embeddingModel', 'imageModel'] as const)('has no %s', modelType => {
-    expect(() => loam[modelType]('m')).toThrow(NoSuchModelError);
-    expect(() => loam[modelType]('m')).toThrow(
-      expect.objectContaining({ modelId: 'm', modelType }),
+  it('completion is a completion model of the fourth specification', () => {
+    expect(loam.completion('loam/tiny')).toMatchObject({
+      specificationVersion: 'v4',
+      provider: 'loam.completion',
+      modelId: 'loam/tiny',
+    });
+  });
+
+  it.each(['embeddingModel', 'embedding'] as const)('%s is an embedding model', method => {
+    expect(loam[method]('m')).toMatchObject({
+      specificationVersion: 'v4',
+      provider: 'loam.embedding',
+      modelId: 'm',
+      maxEmbeddingsPerCall: 2048,
+      supportsParallelCalls: true,
+    });
+  });
+
+  it('has no image models', () => {
+    expect(() => loam.imageModel('m')).toThrow(NoSuchModelError);
+    expect(() => loam.imageModel('m')).toThrow(
+      expect.objectContaining({ modelId: 'm', modelType: 'imageModel' }),
     );
   });
 
@@ -59,11 +89,29 @@ describe('provider', () => {
     expect(registry.languageModel('loam:meta/llama-3.1-8b')).toMatchObject({
       modelId: 'meta/llama-3.1-8b',
     });
+    expect(registry.embeddingModel('loam:org/embed')).toMatchObject({ modelId: 'org/embed' });
+    expect(() => registry.imageModel('loam:any')).toThrow(NoSuchModelError);
   });
 
   it('works in a custom provider', () => {
-    const provider = customProvider({ languageModels: { small: loam('loam/tiny') } });
+    const provider = customProvider({
+      languageModels: { small: loam('loam/tiny') },
+      embeddingModels: { search: loam.embeddingModel('org/embed') },
+      fallbackProvider: loam,
+    });
     expect(provider.languageModel('small')).toMatchObject({ modelId: 'loam/tiny' });
+    expect(provider.languageModel('other')).toMatchObject({ modelId: 'other' });
+    expect(provider.embeddingModel('search')).toMatchObject({ modelId: 'org/embed' });
+    expect(provider.embeddingModel('other')).toMatchObject({ modelId: 'other' });
+    expect(() => provider.imageModel('any')).toThrow(NoSuchModelError);
+  });
+
+  it('answers through a registry', async () => {
+    const { fetch, seen } = scriptedFetch(streamReply(textChunks));
+    const registry = createProviderRegistry({ loam: createLoam({ fetch }) });
+    const { text } = streamText({ model: registry.languageModel('loam:a/b'), prompt: 'Hi' });
+    expect(await text).toBe('Hello, wörld 😀');
+    expect(seen[0]?.body.model).toBe('a/b');
   });
 });
 

@@ -8,7 +8,9 @@ import {
 import type { IdGenerator } from '@ai-sdk/provider-utils';
 import type { ModelDescription } from '@loam/model-port';
 import { LoamChatLanguageModel } from './chat/loam-chat-language-model.ts';
+import { LoamCompletionLanguageModel } from './completion/loam-completion-language-model.ts';
 import { LoamConnection, type LoamConnectionSettings } from './connection/loam-connection.ts';
+import { LoamEmbeddingModel } from './embedding/loam-embedding-model.ts';
 import { listModels, type ListModelsOptions } from './models/list-models.ts';
 
 /** Ids that editors complete; any other id is as good. */
@@ -30,8 +32,14 @@ export interface LoamProvider extends ProviderV4 {
   /** A language model over the Chat Completions API. */
   chat(modelId: LoamModelId): LanguageModelV4;
 
-  /** @throws NoSuchModelError always: this version serves no embedding models */
+  /** A language model over the Completions API, which continues text without a chat template. */
+  completion(modelId: LoamModelId): LanguageModelV4;
+
+  /** A model that turns texts into vectors. */
   embeddingModel(modelId: string): EmbeddingModelV4;
+
+  /** The same as {@link LoamProvider.embeddingModel}. */
+  embedding(modelId: string): EmbeddingModelV4;
 
   /** @throws NoSuchModelError always: Loam makes no images */
   imageModel(modelId: string): ImageModelV4;
@@ -43,13 +51,18 @@ export interface LoamProvider extends ProviderV4 {
 /** Creates a provider for one Loam server. Nothing is read or sent before the first call. */
 export function createLoam(settings: LoamProviderSettings = {}): LoamProvider {
   const connection = new LoamConnection(settings);
+  const { generateId } = settings;
 
   const chat = (modelId: LoamModelId) =>
-    new LoamChatLanguageModel(modelId, {
-      provider: 'loam.chat',
+    new LoamChatLanguageModel(modelId, { provider: 'loam.chat', connection, generateId });
+  const completion = (modelId: LoamModelId) =>
+    new LoamCompletionLanguageModel(modelId, {
+      provider: 'loam.completion',
       connection,
-      generateId: settings.generateId,
+      generateId,
     });
+  const embedding = (modelId: string) =>
+    new LoamEmbeddingModel(modelId, { provider: 'loam.embedding', connection });
 
   function createLanguageModel(modelId: LoamModelId): LanguageModelV4 {
     if (new.target) {
@@ -62,14 +75,16 @@ export function createLoam(settings: LoamProviderSettings = {}): LoamProvider {
     specificationVersion: 'v4' as const,
     languageModel: chat,
     chat,
-    embeddingModel: (modelId: string) => noSuchModel(modelId, 'embeddingModel'),
-    imageModel: (modelId: string) => noSuchModel(modelId, 'imageModel'),
+    completion,
+    embeddingModel: embedding,
+    embedding,
+    imageModel: noImageModel,
     models: (options?: ListModelsOptions) => listModels(connection, options),
   });
 }
 
-function noSuchModel(modelId: string, modelType: 'embeddingModel' | 'imageModel'): never {
-  throw new NoSuchModelError({ modelId, modelType });
+function noImageModel(modelId: string): never {
+  throw new NoSuchModelError({ modelId, modelType: 'imageModel' });
 }
 
 /** The provider with its default settings: `LOAM_BASE_URL` and `LOAM_API_KEY`, or else this machine. */

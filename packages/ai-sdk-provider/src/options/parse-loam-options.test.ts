@@ -8,7 +8,7 @@ describe('parseLoamOptions', () => {
     ['of other providers', { openai: { user: 'u' } }, {}],
     ['known', { loam: { minP: 0.1, cacheKey: 'k' } }, { minP: 0.1, cacheKey: 'k' }],
   ])('%s', (_, providerOptions, expected) => {
-    expect(parseLoamOptions(providerOptions)).toEqual(expected);
+    expect(parseLoamOptions('chat', providerOptions)).toEqual(expected);
   });
 
   it.each([
@@ -28,7 +28,7 @@ describe('parseLoamOptions', () => {
     // nothing like it
     ['quantumFlux', 'Known options: minP, '],
   ])('%s', (name, hint) => {
-    const parse = () => parseLoamOptions({ loam: { [name]: 1 } });
+    const parse = () => parseLoamOptions('chat', { loam: { [name]: 1 } });
     expect(parse).toThrow(InvalidArgumentError);
     expect(parse).toThrow(`Unknown option "${name}" in providerOptions.loam. `);
     expect(parse).toThrow(hint);
@@ -40,6 +40,28 @@ describe('parseLoamOptions', () => {
     [{ logitBias: { a: 1 } }, 'providerOptions.loam.logitBias.a'],
     [{ grammar: '' }, 'providerOptions.loam.grammar'],
   ])('names the option at fault: %j', (loam, argument) => {
-    expect(() => parseLoamOptions({ loam })).toThrow(argument);
+    expect(() => parseLoamOptions('chat', { loam })).toThrow(argument);
+  });
+});
+
+describe('each kind of model has its own options', () => {
+  it.each([
+    ['completion', { suffix: '}', logprobs: 2 }],
+    ['embedding', { inputType: 'query', truncate: true }],
+  ] as const)('%s: %j', (kind, loam) => {
+    expect(parseLoamOptions(kind, { loam })).toEqual(loam);
+  });
+
+  it.each([
+    ['completion', 'allowedTools', '"allowedTools" is an option of chat models'],
+    ['completion', 'input_type', '"inputType" is an option of embedding models'],
+    ['chat', 'suffix', '"suffix" is an option of completion models, and this is a chat model.'],
+    ['embedding', 'grammar', 'an option of chat models, and this is an embedding model.'],
+    ['embedding', 'dimensions', 'a setting of the call itself, next to `model`.'],
+    ['embedding', 'inputtype', 'Did you mean "inputType"?'],
+    ['completion', 'suffx', 'Did you mean "suffix"?'],
+    ['embedding', 'quantumFlux', 'Known options: inputType, normalize, truncate, user.'],
+  ] as const)('%s: %s', (kind, name, hint) => {
+    expect(() => parseLoamOptions(kind, { loam: { [name]: 1 } })).toThrow(hint);
   });
 });

@@ -1,11 +1,9 @@
 import { InvalidArgumentError, type SharedV4ProviderOptions } from '@ai-sdk/provider';
-import { loamOptionsSchema, type LoamOptions } from '@loam/model-port';
 import { closestMatch } from 'leven';
+import type { z } from 'zod/v4';
+import { optionSchemas, type OptionKind, type OptionsOf } from './option-schemas.ts';
 
-const optionNames = Object.keys(loamOptionsSchema.shape);
-
-/** Settings of the call itself, which people look for among the provider's options. */
-const callSettings = [
+const generationSettings = [
   'maxOutputTokens',
   'temperature',
   'topP',
@@ -14,21 +12,28 @@ const callSettings = [
   'frequencyPenalty',
   'stopSequences',
   'seed',
-  'reasoning',
-  'toolChoice',
 ];
 
+/** Settings of the call itself, which people look for among the provider's options. */
+const callSettings: Readonly<Record<OptionKind, readonly string[]>> = {
+  chat: [...generationSettings, 'reasoning', 'toolChoice'],
+  completion: generationSettings,
+  embedding: ['dimensions'],
+};
+
 /**
- * Checks `providerOptions.loam`.
+ * Checks `providerOptions.loam` of one kind of model.
  *
  * @throws InvalidArgumentError naming the option at fault and, for a misspelt name, the one that was
  * probably meant
  */
-export function parseLoamOptions(
+export function parseLoamOptions<Kind extends OptionKind>(
+  kind: Kind,
   providerOptions: SharedV4ProviderOptions | undefined,
-): LoamOptions {
-  const parsed = loamOptionsSchema.safeParse(providerOptions?.loam ?? {});
-  if (parsed.success) return parsed.data;
+): OptionsOf<Kind> {
+  const schema: z.ZodType = optionSchemas[kind];
+  const parsed = schema.safeParse(providerOptions?.loam ?? {});
+  if (parsed.success) return parsed.data as OptionsOf<Kind>;
 
   const [issue] = parsed.error.issues;
   const argument = ['providerOptions.loam', ...(issue?.path ?? [])].map(String).join('.');
@@ -36,21 +41,29 @@ export function parseLoamOptions(
     argument,
     message:
       issue?.code === 'unrecognized_keys'
-        ? issue.keys.map(describeUnknownOption).join(' ')
+        ? issue.keys.map(name => describeUnknownOption(kind, name)).join(' ')
         : `${argument}: ${issue?.message ?? 'invalid'}`,
     cause: parsed.error,
   });
 }
 
-function describeUnknownOption(name: string): string {
+function describeUnknownOption(kind: OptionKind, name: string): string {
   const unknown = `Unknown option "${name}" in providerOptions.loam.`;
   // Names on the wire are snake_case; the nearest camelCase name is the same word.
   const camelCase = name.replaceAll(/[_-](\w)/g, (_, letter: string) => letter.toUpperCase());
 
-  const setting = callSettings.find(setting => setting.toLowerCase() === camelCase.toLowerCase());
+  const setting = callSettings[kind].find(
+    setting => setting.toLowerCase() === camelCase.toLowerCase(),
+  );
   if (setting !== undefined) {
-    return `${unknown} "${setting}" is a setting of the call itself, next to \`model\` and \`prompt\`.`;
+    const neighbour = kind === 'embedding' ? '`model`' : '`model` and `prompt`';
+    return `${unknown} "${setting}" is a setting of the call itself, next to ${neighbour}.`;
   }
+  const owner = optionKinds.find(other => Object.hasOwn(optionSchemas[other].shape, camelCase));
+  if (owner !== undefined && owner !== kind && !isOptionOf(kind, camelCase)) {
+    return `${unknown} "${camelCase}" is an option of ${owner} models, and this is ${kind === 'embedding' ? 'an' : 'a'} ${kind} model.`;
+  }
+  const optionNames = Object.keys(optionSchemas[kind].shape);
   const closest = closestMatch(camelCase, optionNames, {
     maxDistance: Math.max(2, Math.floor(name.length / 3)),
   });
@@ -58,3 +71,8 @@ function describeUnknownOption(name: string): string {
     ? `${unknown} Known options: ${optionNames.join(', ')}.`
     : `${unknown} Did you mean "${closest}"?`;
 }
+
+const optionKinds = Object.keys(optionSchemas) as OptionKind[];
+
+const isOptionOf = (kind: OptionKind, name: string) =>
+  Object.hasOwn(optionSchemas[kind].shape, name);

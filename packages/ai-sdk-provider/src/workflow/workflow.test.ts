@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { textChunks } from '../__fixtures__/chat-chunks.ts';
 import { scriptedFetch, streamReply } from '../__fixtures__/scripted-fetch.ts';
 import { createLoam, type LoamProviderSettings } from '../loam-provider.ts';
-import { LoamChatLanguageModel } from './loam-chat-language-model.ts';
+import { LoamChatLanguageModel } from '../chat/loam-chat-language-model.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
