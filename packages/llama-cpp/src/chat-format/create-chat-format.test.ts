@@ -420,6 +420,12 @@ describe('templates', () => {
     expect(prepared).toThrow(new RegExp(`${verb}.*${reason}`));
   });
 
+  test('what renders no message at all is said in a note', () => {
+    const broken = format('{{ messages | cat }}');
+    expect(broken.notes).toEqual([expect.stringContaining('plain message')]);
+    expect(broken.capabilities.tools).toBe(false);
+  });
+
   test('what is no template at all is said in a note, and to every call', () => {
     const broken = format('{% if %}');
     expect(broken.notes.join(' ')).toContain('chat template');

@@ -10,7 +10,7 @@ import { SpecialTokenTexts } from './rendering/special-tokens.ts';
 import { findTraits } from './rendering/template-traits.ts';
 import type { ToolsAsText } from './rendering/tools-as-text.ts';
 import { TemplateChatFormat } from './template-chat-format.ts';
-import { findToolsAsText, probeCalls, readsBack } from './verify-calls.ts';
+import { findRenderingFailure, findToolsAsText, probeCalls, readsBack } from './verify-calls.ts';
 
 /** Finds out from a model's template how it is talked to, and verifies what it found. */
 export const createChatFormat: CreateChatFormat = (model, settings = {}) => {
@@ -26,7 +26,8 @@ export const createChatFormat: CreateChatFormat = (model, settings = {}) => {
   const found = findCalls(template, reasoning);
   const asText = findToolsAsText(template, found.argumentsForm);
   // Where both tools and calls become text, the syntax is what that text says.
-  const told = asText.tools && asText.calls;
+  const failure = findRenderingFailure(template);
+  const told = asText.tools && asText.calls && failure === undefined;
   const calls = told ? hermes : found.calls;
   const verified = told || found.verified;
 
@@ -35,7 +36,8 @@ export const createChatFormat: CreateChatFormat = (model, settings = {}) => {
     notes.push('The model file holds no chat template; ChatML is used.');
   }
   if (template.flaw) notes.push(`The chat template cannot be read: ${template.flaw.message}`);
-  else notes.push(...notesOnTools(asText, verified));
+  else if (failure === undefined) notes.push(...notesOnTools(asText, verified));
+  else notes.push(`The chat template does not render a plain message: ${failure}`);
 
   return new TemplateChatFormat({
     template,
@@ -48,7 +50,7 @@ export const createChatFormat: CreateChatFormat = (model, settings = {}) => {
     specialTokens: new SpecialTokenTexts(specialTexts),
     generateId,
     capabilities: {
-      tools: verified && !template.flaw,
+      tools: verified && failure === undefined,
       // A syntax that frames whole answers has a place for reasoning.
       reasoning: reasoning !== undefined || calls.answer !== undefined,
       structuredOutput: true,

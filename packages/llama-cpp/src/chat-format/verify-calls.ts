@@ -79,6 +79,16 @@ export function readsBack(
   return found.length === 1 && found[0]?.toolName === probeName && sameArguments(found[0].input);
 }
 
+/** Why not even one message of a user can be rendered; `undefined` where it can. */
+export function findRenderingFailure(template: ChatTemplate): string | undefined {
+  try {
+    template.render([question]);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /** What about tools the template leaves out. */
 export function findToolsAsText(template: ChatTemplate, form: 'object' | 'string'): ToolsAsText {
   const called: TemplateMessage[] = [
