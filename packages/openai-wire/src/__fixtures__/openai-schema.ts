@@ -21,6 +21,10 @@ type Name =
   | 'CreateChatCompletionRequest'
   | 'CreateChatCompletionResponse'
   | 'CreateChatCompletionStreamResponse'
+  | 'CreateCompletionRequest'
+  | 'CreateCompletionResponse'
+  | 'CreateEmbeddingRequest'
+  | 'CreateEmbeddingResponse'
   | 'ErrorResponse'
   | 'ListModelsResponse';
 
