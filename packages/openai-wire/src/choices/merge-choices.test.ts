@@ -50,6 +50,9 @@ function watched(events: Event[]) {
   return { state, start };
 }
 
+const broken = () =>
+  new ReadableStream<Event>({ pull: controller => controller.error(new Error('broken')) });
+
 test('every choice keeps its text and order, whatever is computed at a time', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -119,8 +122,6 @@ describe('a merged stream', () => {
 
   test('that breaks leaves the other choices', async () => {
     const other = watched([text(1, 'a'), text(1, 'b'), text(1, 'c')]);
-    const broken = () =>
-      new ReadableStream<Event>({ pull: controller => controller.error(new Error('broken')) });
     const merged = mergeChoices<Chunk>([broken, other.start], { perPrompt: 2, includeUsage: true });
     await expect(collect(merged)).rejects.toThrow('broken');
     expect(other.state.cancelled).toBe(true);

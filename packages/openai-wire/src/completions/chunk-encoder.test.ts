@@ -114,15 +114,16 @@ describe('chunks', () => {
   });
 });
 
+const token = (text: string, logprob: number) => ({
+  token: text,
+  logprob,
+  top: [
+    { token: text, logprob },
+    { token: '?', logprob: -9 },
+  ],
+});
+
 describe('log-probabilities', () => {
-  const token = (text: string, logprob: number) => ({
-    token: text,
-    logprob,
-    top: [
-      { token: text, logprob },
-      { token: '?', logprob: -9 },
-    ],
-  });
   const first = token('On', -0.5);
   const second = token('ce', -0.25);
 

@@ -3,6 +3,7 @@ import type { CompletionModelCallOptions, LoamOptions } from '@loam/model-port';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { collect, streamOf } from '../__fixtures__/streams.ts';
+import { removeUndefined } from '../remove-undefined.ts';
 import { decodeCompletionChunks } from './decode-chunks.ts';
 import { decodeCompletionRequest } from './decode-request.ts';
 import { encodeCompletionChunks } from './encode-chunks.ts';
@@ -27,7 +28,7 @@ const arbitraryCall = fc
     maxOutputTokens: optional(fc.integer({ min: 1, max: 1000 })),
     stopSequences: optional(fc.array(fc.string({ minLength: 1 }), { minLength: 1 })),
   })
-  .map(withoutUndefined<CompletionModelCallOptions>);
+  .map((call): CompletionModelCallOptions => removeUndefined(call));
 
 const arbitraryOptions = fc
   .record({
@@ -43,7 +44,7 @@ const arbitraryOptions = fc
     cacheKey: optional(fc.string({ maxLength: 64 })),
     user: optional(fc.string()),
   })
-  .map(withoutUndefined<LoamOptions>);
+  .map((options): LoamOptions => removeUndefined(options));
 
 test('a call that is encoded and decoded is the same call', () => {
   fc.assert(
@@ -130,7 +131,3 @@ test('a stream that is encoded and decoded says the same', async () => {
     ),
   );
 });
-
-function withoutUndefined<T extends object>(object: object): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
-}
