@@ -16,6 +16,7 @@ import {
   textChunks,
   toolCallChunks,
 } from './__fixtures__/chat-chunks.ts';
+import { completionChunks, textCompletion } from './__fixtures__/completion-chunks.ts';
 import {
   cutReply,
   errorReply,
@@ -145,6 +146,32 @@ it('the response of a Next.js route carries the text and the errors (S0-10, S0-1
     }).text();
   expect(await answer()).toContain('"delta":"Hello"');
   expect(await answer()).toContain('"errorText":"Too long (request id: req_1)"');
+});
+
+it('a completion model continues a prompt, and nothing is worth a warning', async () => {
+  const { fetch, seen } = scriptedFetch(
+    streamReply(completionChunks),
+    jsonReply(textCompletion(' there was')),
+  );
+  const model = createLoam({ fetch }).completion('loam/tiny');
+  expect(await streamText({ model, prompt: 'Once' }).text).toBe(' there was, wörld 😀');
+  expect((await generateText({ model, prompt: 'Once' })).text).toBe(' there was');
+  expect(seen.map(({ body }) => body.prompt)).toEqual(['Once', 'Once']);
+});
+
+it('what the server warns of reaches the application', async () => {
+  vi.stubGlobal('AI_SDK_LOG_WARNINGS', false);
+  const headers = { 'x-loam-ignored-params': 'top_k' };
+  const reply = streamReply(textChunks);
+  reply.headers.set('x-loam-warnings', 'unsupported: seed (fixed)');
+  const { model } = modelWith(reply, jsonReply(completion({ content: 'x' }), { headers }));
+  const streamed = streamText({ model, prompt: 'Hi', seed: 1 });
+  await streamed.consumeStream();
+  expect(await streamed.warnings).toEqual([
+    { type: 'unsupported', feature: 'seed', details: 'fixed' },
+  ]);
+  const generated = await generateText({ model, prompt: 'Hi', topK: 3 });
+  expect(generated.warnings).toMatchObject([{ type: 'unsupported', feature: 'top_k' }]);
 });
 
 describe('retries', () => {

@@ -1,7 +1,10 @@
 import { WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from '@ai-sdk/provider-utils';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { textChunks } from '../__fixtures__/chat-chunks.ts';
-import { scriptedFetch, streamReply } from '../__fixtures__/scripted-fetch.ts';
+import { completionChunks } from '../__fixtures__/completion-chunks.ts';
+import { jsonReply, scriptedFetch, streamReply } from '../__fixtures__/scripted-fetch.ts';
+import { LoamCompletionLanguageModel } from '../completion/loam-completion-language-model.ts';
+import { LoamEmbeddingModel } from '../embedding/loam-embedding-model.ts';
 import { createLoam, type LoamProviderSettings } from '../loam-provider.ts';
 import { LoamChatLanguageModel } from '../chat/loam-chat-language-model.ts';
 
@@ -62,5 +65,41 @@ describe('a model between two steps of a workflow', () => {
     expect(() => serialize({ baseURL: 'http://u:s3cret@loam.example/v1' })).toThrow(
       'holds a user name or password',
     );
+  });
+});
+
+describe('models of other kinds', () => {
+  it('a completion model answers as before', async () => {
+    const model = createLoam({ baseURL: 'http://loam.example/v1', apiKey: 's3cret' }).completion(
+      'm',
+    );
+    if (!(model instanceof LoamCompletionLanguageModel)) throw new Error('another kind of model');
+    const stored = JSON.stringify(LoamCompletionLanguageModel[WORKFLOW_SERIALIZE](model));
+    expect(stored).not.toContain('s3cret');
+
+    const { fetch, seen } = scriptedFetch(streamReply(completionChunks));
+    vi.stubGlobal('fetch', fetch);
+    const restored = LoamCompletionLanguageModel[WORKFLOW_DESERIALIZE](JSON.parse(stored));
+    expect(restored).toMatchObject({ provider: 'loam.completion', modelId: 'm' });
+    await restored.doStream({ prompt: [] });
+    expect(seen[0]?.url).toBe('http://loam.example/v1/completions');
+  });
+
+  it('an embedding model answers as before', async () => {
+    const model = createLoam({ baseURL: 'http://loam.example/v1', apiKey: 's3cret' }).embedding(
+      'm',
+    );
+    if (!(model instanceof LoamEmbeddingModel)) throw new Error('another kind of model');
+    const stored = JSON.stringify(LoamEmbeddingModel[WORKFLOW_SERIALIZE](model));
+    expect(stored).not.toContain('s3cret');
+
+    const { fetch, seen } = scriptedFetch(
+      jsonReply({ data: [{ index: 0, embedding: [1] }], usage: null }),
+    );
+    vi.stubGlobal('fetch', fetch);
+    const restored = LoamEmbeddingModel[WORKFLOW_DESERIALIZE](JSON.parse(stored));
+    expect(restored).toMatchObject({ provider: 'loam.embedding', modelId: 'm' });
+    expect(await restored.doEmbed({ values: ['a'] })).toMatchObject({ embeddings: [[1]] });
+    expect(seen[0]?.url).toBe('http://loam.example/v1/embeddings');
   });
 });
