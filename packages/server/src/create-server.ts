@@ -16,6 +16,7 @@ import { createModelCatalog } from './models/model-catalog.ts';
 import { listModels, retrieveModel } from './models/models.ts';
 import { newRequestId } from './request-log/request-id.ts';
 import { requestLog } from './request-log/request-log.ts';
+import { addResponses } from './responses/routes.ts';
 import type { ServerEnv } from './server-env.ts';
 import {
   defaultBasePath,
@@ -99,6 +100,13 @@ export function createServer(options: ServerOptions): LoamServer {
     chatCompletions({ catalog, readRequest, keepAliveMs, refuse }),
   );
   app.post(`${base}/completions`, access, completions({ catalog, readRequest, keepAliveMs }));
+  addResponses(app, `${base}/responses`, {
+    access,
+    catalog,
+    readRequest,
+    keepAliveMs,
+    options: options.responses ?? {},
+  });
   app.post(`${base}/embeddings`, access, embeddings({ catalog, readRequest }));
   app.post(`${base}/tokenize`, access, tokenize({ catalog, readRequest }));
   app.post(`${base}/detokenize`, access, detokenize({ catalog, readRequest }));

@@ -1,2 +1,6 @@
 export { serve, type RunningServer, type ServeOptions } from './node/serve.ts';
 export { ServeError, type ServeErrorCode } from './node/serve-error.ts';
+export {
+  createSqliteResponseStore,
+  type SqliteResponseStoreOptions,
+} from './stores/sqlite-response-store.ts';

@@ -4,8 +4,12 @@ import * as root from './index.ts';
 import * as node from './node.ts';
 
 test('the exports are exactly these', () => {
-  expect(Object.keys(root)).toEqual(['createServer']);
-  expect(Object.keys(node).toSorted()).toEqual(['ServeError', 'serve']);
+  expect(Object.keys(root).toSorted()).toEqual(['createMemoryResponseStore', 'createServer']);
+  expect(Object.keys(node).toSorted()).toEqual([
+    'ServeError',
+    'createSqliteResponseStore',
+    'serve',
+  ]);
 });
 
 test('nothing but the Node entry needs Node', () => {
@@ -23,6 +27,7 @@ test('nothing but the Node entry needs Node', () => {
     'node/client-error.ts',
     'node/listen.ts',
     'node/serve.ts',
+    'stores/sqlite-response-store.ts',
   ]);
 });
 

@@ -1,5 +1,6 @@
 import type { ProviderV4 } from '@ai-sdk/provider';
 import type { LoamProvider } from '@loam/model-port';
+import type { ResponsesOptions } from './responses/routes.ts';
 import type { RequestLog } from './request-log/request-log.ts';
 
 export type ServerOptions = {
@@ -40,6 +41,8 @@ export type ServerOptions = {
    * clients that were written against it. Default: nothing.
    */
   compat?: 'mixlayer' | undefined;
+  /** How the responses of `/responses` are kept. Default: in memory. */
+  responses?: ResponsesOptions | undefined;
   /** Told of every request once it has ended. Default: nothing is logged. */
   log?: RequestLog | undefined;
 };

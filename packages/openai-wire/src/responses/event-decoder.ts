@@ -5,7 +5,7 @@ import type {
   SharedV4ProviderMetadata,
   SharedV4Warning,
 } from '@ai-sdk/provider';
-import type { LoamMetadata, TokenLogprob } from '@loam/model-port';
+import type { LoamMetadata, TokenLogprob, TopLogprob } from '@loam/model-port';
 import { decodeStreamError } from '../errors/stream-error.ts';
 import { removeUndefined } from '../remove-undefined.ts';
 import type { ResponseLogprob } from './content-schema.ts';
@@ -368,20 +368,15 @@ function keyOf(itemId: string, index: number): string {
   return `${itemId}:${index}`;
 }
 
-function decodeLogprob({
+function decodeLogprob({ top_logprobs: top, ...token }: ResponseLogprob): TokenLogprob {
+  return Object.assign(decodeToken(token), { top: (top ?? []).map(decodeToken) });
+}
+
+/** Bytes are a list on this wire; one that is empty says that they are unknown. */
+function decodeToken({
   token,
   logprob,
   bytes,
-  top_logprobs: top,
-}: ResponseLogprob): TokenLogprob {
-  return {
-    token,
-    logprob,
-    ...(bytes?.length && { bytes }),
-    top: (top ?? []).map(other => ({
-      token: other.token,
-      logprob: other.logprob,
-      ...(other.bytes?.length && { bytes: other.bytes }),
-    })),
-  };
+}: Pick<ResponseLogprob, 'token' | 'logprob' | 'bytes'>): TopLogprob {
+  return removeUndefined({ token, logprob, bytes: bytes?.length ? bytes : undefined });
 }

@@ -210,6 +210,7 @@ export class ResponseEventEncoder {
         status: reason ? 'incomplete' : 'completed',
         completed_at: reason ? null : this.#settings.now(),
         incomplete_details: reason ? { reason } : null,
+        output_text: this.#items.map(textOf).join(''),
         usage: encodeResponseUsage(usage, loamMetadata(providerMetadata)),
       },
     });
@@ -228,6 +229,10 @@ export class ResponseEventEncoder {
     this.#events = [];
     return events;
   }
+}
+
+function textOf(item: OutputItemLifecycle): string {
+  return item instanceof MessageLifecycle ? item.text : '';
 }
 
 function incompleteReason(unified: Finish['finishReason']['unified']): string | undefined {

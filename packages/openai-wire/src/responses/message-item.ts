@@ -43,6 +43,11 @@ export class MessageLifecycle implements OutputItemLifecycle {
     };
   }
 
+  /** What has come so far. */
+  get text(): string {
+    return this.#text;
+  }
+
   delta(delta: string, tokens: readonly TokenLogprob[] = []): void {
     if (this.#state !== 'open' || (delta === '' && tokens.length === 0)) return;
     const logprobs = tokens.map(encodeLogprob);

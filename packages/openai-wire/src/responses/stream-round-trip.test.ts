@@ -4,16 +4,22 @@ import type {
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
 import { createNullLanguageModelUsage } from '@ai-sdk/provider-utils';
-import { foldStreamParts, type LoamMetadata, type TokenLogprob } from '@loam/model-port';
+import {
+  foldStreamParts,
+  type LoamMetadata,
+  type TokenLogprob,
+  type TopLogprob,
+} from '@loam/model-port';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryParts } from '../__fixtures__/arbitrary-parts.ts';
 import { decodeResponse, encodeResponse, responseBytes } from '../__fixtures__/response-streams.ts';
 import { collect, streamOf } from '../__fixtures__/streams.ts';
 import { decodeResponseEvents } from './decode-events.ts';
-import type { ReasoningSettings } from './reasoning-item.ts';
 import { foldResponseEvents } from './fold-events.ts';
-import { responseSchema } from './response-schema.ts';
+import type { MessageItem } from './item-schema.ts';
+import type { ReasoningSettings } from './reasoning-item.ts';
+import { responseSchema, type WireResponse } from './response-schema.ts';
 import { unfoldResponse } from './unfold-response.ts';
 
 type Part = LanguageModelV4StreamPart;
@@ -117,12 +123,10 @@ const exceptions: Record<string, (parts: Part[]) => Part[]> = {
 
   'bytes of a token are a list: one that is empty says that they are unknown': parts =>
     parts.map(part => {
-      if (part.type !== 'text-delta') return part;
-      const logprobs = logprobsOf(part).map(({ top, ...token }) => ({
-        ...withoutEmptyBytes(token),
-        top: top.map(withoutEmptyBytes),
-      }));
-      return logprobs.length > 0 ? { ...part, providerMetadata: { loam: { logprobs } } } : part;
+      const logprobs = part.type === 'text-delta' ? logprobsOf(part).map(withKnownBytes) : [];
+      return logprobs.length > 0
+        ? ({ ...part, providerMetadata: { loam: { logprobs } } } as Part)
+        : part;
     }),
 
   'of all metadata only that of Loam is sent; log-probabilities belong to a text': parts =>
@@ -136,9 +140,12 @@ const exceptions: Record<string, (parts: Part[]) => Part[]> = {
     }),
 };
 
-function withoutEmptyBytes<Token extends { bytes?: number[] }>(token: Token): Token {
-  const { bytes, ...rest } = token;
-  return (bytes?.length ? token : rest) as Token;
+function withKnownBytes({ top, ...token }: TokenLogprob): TokenLogprob {
+  return Object.assign(withoutEmptyBytes(token), { top: top.map(withoutEmptyBytes) });
+}
+
+function withoutEmptyBytes({ bytes, ...token }: TopLogprob): TopLogprob {
+  return bytes?.length ? { ...token, bytes } : token;
 }
 
 function finish(unified: 'error' | 'interrupted', usage: LanguageModelV4Usage): Finish {
@@ -216,17 +223,25 @@ function comparable(parts: Part[]): Part[] {
   });
 }
 
+function withoutMetadata({ providerMetadata: _metadata, ...part }: LanguageModelV4Content) {
+  return part as LanguageModelV4Content;
+}
+
+/** Calls that interleave are told apart by their ids; everything else keeps its order. */
+function byOrder(a: LanguageModelV4Content, b: LanguageModelV4Content): number {
+  return orderOf(a).localeCompare(orderOf(b));
+}
+
+function orderOf(part: LanguageModelV4Content): string {
+  return part.type === 'tool-call' ? `1 ${part.toolCallId}` : '0';
+}
+
 /** The answer as one piece, or nothing if it is no whole answer. */
 async function answerOf(parts: Part[]): Promise<unknown> {
   const result = await foldStreamParts(streamOf(comparable(parts))).catch(() => undefined);
   if (!result || result.finishReason.unified === 'interrupted') return undefined;
-  // Whole items come in the order they were opened, calls among them.
-  const order = (part: LanguageModelV4Content) =>
-    part.type === 'tool-call' ? `1 ${part.toolCallId}` : '0';
   return {
-    content: result.content
-      .map(({ providerMetadata: _, ...part }) => part)
-      .toSorted((a, b) => order(a).localeCompare(order(b))),
+    content: result.content.map(withoutMetadata).toSorted(byOrder),
     finishReason: result.finishReason,
     usage: result.usage,
     providerMetadata: result.providerMetadata,
@@ -306,28 +321,34 @@ describe('round trip of streams over the Responses wire', () => {
   test('deltas, the done text and the final output are the same text (S1-73)', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryParts, async parts => {
-        const texts = new Map<string, { deltas: string; done?: string }>();
-        for (const event of await collect(encodeResponse(parts))) {
+        const events = await collect(encodeResponse(parts));
+        const deltas = new Map<string, string>();
+        const done = new Map<string, string>();
+        for (const event of events) {
           if (event.type === 'response.output_text.delta') {
-            const text = texts.get(event.item_id) ?? { deltas: '' };
-            text.deltas += event.delta;
-            texts.set(event.item_id, text);
+            deltas.set(event.item_id, (deltas.get(event.item_id) ?? '') + event.delta);
           } else if (event.type === 'response.output_text.done') {
-            texts.set(event.item_id, { deltas: '', ...texts.get(event.item_id), done: event.text });
-          } else if (event.type === 'response.completed') {
-            for (const item of event.response.output) {
-              if (item.type !== 'message') continue;
-              const text = texts.get(item.id ?? '');
-              expect(text?.done).toBe(text?.deltas);
-              expect(item.content).toMatchObject([{ type: 'output_text', text: text?.done }]);
-            }
+            done.set(event.item_id, event.text);
           }
         }
+        const last = events.at(-1);
+        const output = last && 'response' in last ? (last.response as WireResponse).output : [];
+        const final = output.flatMap(item =>
+          item.type === 'message' ? [[item.id ?? '', textOf(item.content)] as const] : [],
+        );
+        expect([...done]).toEqual(expect.arrayContaining(final));
+        expect(final).toHaveLength(done.size);
+        expect([...deltas]).toEqual([...done].filter(([, text]) => text !== ''));
       }),
       { numRuns: 100 },
     );
   });
 });
+
+function textOf(content: MessageItem['content']): string {
+  if (typeof content === 'string') return content;
+  return content.map(part => ('text' in part ? part.text : '')).join('');
+}
 
 function logprobsOf({ providerMetadata }: Pick<Finish, 'providerMetadata'>): TokenLogprob[] {
   const loam: LoamMetadata = providerMetadata?.['loam'] ?? {};

@@ -30,7 +30,7 @@ export function browserGuard(options: {
   const relationOf = originRule(options.allowedOrigins);
   const allowCrossOrigin = cors({
     origin: origin => origin,
-    allowMethods: ['GET', 'HEAD', 'POST'],
+    allowMethods: ['GET', 'HEAD', 'POST', 'DELETE'],
     exposeHeaders: exposedHeaders,
     maxAge: 600,
   });

@@ -1,4 +1,5 @@
 import { WireError } from '@loam/openai-wire';
+import { printable } from './printable.ts';
 
 /** What the server itself refuses, before any model is asked: one sentence each, with the way out. */
 
@@ -125,9 +126,3 @@ export const clientLeft = () =>
     code: 'request_cancelled',
     message: 'The client closed the connection before the answer was there.',
   });
-
-/** What a client sent, fit to stand in a sentence that is also logged. */
-function printable(text: string): string {
-  const visible = text.replaceAll(/[^\u0020-\u007E]/g, '?');
-  return visible.length > 100 ? `${visible.slice(0, 100)}…` : visible;
-}

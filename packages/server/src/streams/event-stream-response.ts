@@ -11,15 +11,19 @@ const eventStreamHeaders = {
 };
 
 /** Answers with server-sent events, one per value. */
-export function eventStreamResponse(
+export function eventStreamResponse<Value = unknown>(
   c: Context<ServerEnv>,
-  values: ReadableStream<unknown>,
+  values: ReadableStream<Value>,
   options: {
     /** Silence before a comment keeps the connection alive, in milliseconds. */
     keepAliveMs: number;
     headers: Record<string, string>;
+    /** The name of a value's event. Default: no names. */
+    eventOf?: (value: Value) => string;
   },
 ): Response {
-  const bytes = keepAlive(values.pipeThrough(encodeSse()), { quietMs: options.keepAliveMs });
+  const bytes = keepAlive(values.pipeThrough(encodeSse(options.eventOf)), {
+    quietMs: options.keepAliveMs,
+  });
   return c.body(bytes, 200, { ...eventStreamHeaders, ...options.headers });
 }

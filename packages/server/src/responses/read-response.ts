@@ -1,0 +1,99 @@
+import type { ResponseEvent } from '@loam/openai-wire';
+import type { Context } from 'hono';
+import { tenantOf } from '../access/tenant.ts';
+import {
+  invalidQuery,
+  notInBackground,
+  notStreamable,
+  responseUnknown,
+} from '../errors/response-refusals.ts';
+import type { ServerEnv } from '../server-env.ts';
+import { eventStreamResponse } from '../streams/event-stream-response.ts';
+import { generatedStream } from '../streams/generated-stream.ts';
+import type { BackgroundJobs } from './background-jobs.ts';
+import { pageOf } from './page.ts';
+import type { ResponseMemory } from './response-memory.ts';
+
+type Settings = { memory: ResponseMemory; jobs: BackgroundJobs; keepAliveMs: number };
+type Route = (c: Context<ServerEnv>) => Promise<Response>;
+
+/** The name of a server-sent event is the type of what it carries (S1-74). */
+export const nameOfEvent = (event: ResponseEvent) => event.type;
+
+/** `GET /responses/{id}`, and its stream again with `?stream=true&starting_after=n`. */
+export function retrieveResponse({ memory, jobs, keepAliveMs }: Settings): Route {
+  return async c => {
+    const { tenant, id } = await target(c);
+    const job = jobs.find(tenant, id);
+    const stored = job ? undefined : await memory.get(tenant, id);
+    const response = job?.response ?? stored?.response;
+    if (!response) throw responseUnknown(id);
+    if (c.req.query('stream') !== 'true') return c.json(response);
+
+    const after = startingAfter(c.req.query('starting_after'));
+    const events = job ? job.eventsAfter(after) : replay(stored?.events, after);
+    if (!events) throw notStreamable(id);
+    return eventStreamResponse(c, generatedStream(events), {
+      keepAliveMs,
+      headers: {},
+      eventOf: nameOfEvent,
+    });
+  };
+}
+
+/** `DELETE /responses/{id}`. Responses that continue from it cannot be continued any more (S1-61). */
+export function deleteResponse({ memory, jobs }: Settings): Route {
+  return async c => {
+    const { tenant, id } = await target(c);
+    await jobs.find(tenant, id)?.cancel();
+    if (!(await memory.delete(tenant, id))) throw responseUnknown(id);
+    return c.json({ id, object: 'response', deleted: true });
+  };
+}
+
+/** `POST /responses/{id}/cancel`. Cancelling what has ended changes nothing. */
+export function cancelResponse({ memory, jobs }: Settings): Route {
+  return async c => {
+    const { tenant, id } = await target(c);
+    const job = jobs.find(tenant, id);
+    if (job) {
+      await job.cancel();
+      return c.json(job.response);
+    }
+    const stored = await memory.get(tenant, id);
+    if (!stored) throw responseUnknown(id);
+    if (stored.response['background'] !== true) throw notInBackground(id);
+    return c.json(stored.response);
+  };
+}
+
+/** `GET /responses/{id}/input_items`: the items of its own request, the latest first. */
+export function listInputItems({ memory }: Settings): Route {
+  return async c => {
+    const { tenant, id } = await target(c);
+    const stored = await memory.get(tenant, id);
+    if (!stored) throw responseUnknown(id);
+    return c.json(pageOf(stored.input, c.req.query()));
+  };
+}
+
+async function target(c: Context<ServerEnv>): Promise<{ tenant: string; id: string }> {
+  return { tenant: await tenantOf(c.req.raw.headers), id: c.req.param('id') ?? '' };
+}
+
+function startingAfter(value: string | undefined): number {
+  if (value === undefined) return -1;
+  const after = Number(value);
+  if (value.trim() !== '' && Number.isSafeInteger(after) && after >= -1) return after;
+  throw invalidQuery('starting_after', 'the sequence number of an event');
+}
+
+function replay(
+  events: readonly ResponseEvent[] | undefined,
+  after: number,
+): AsyncGenerator<ResponseEvent, void, undefined> | undefined {
+  if (!events) return undefined;
+  return (async function* () {
+    for (const event of events) if (event.sequence_number > after) yield event;
+  })();
+}

@@ -1,0 +1,58 @@
+import type { Hono, MiddlewareHandler } from 'hono';
+import type { RequestReader } from '../bodies/request-reader.ts';
+import { upgradeRequired } from '../errors/response-refusals.ts';
+import type { ModelCatalog } from '../models/model-catalog.ts';
+import type { ServerEnv } from '../server-env.ts';
+import { createMemoryResponseStore } from '../stores/memory-response-store.ts';
+import type { ResponseStore } from '../stores/response-store.ts';
+import { BackgroundJobs } from './background-jobs.ts';
+import { compactResponse } from './compact.ts';
+import { createResponse } from './create-response.ts';
+import { countInputTokens } from './input-tokens.ts';
+import {
+  cancelResponse,
+  deleteResponse,
+  listInputItems,
+  retrieveResponse,
+} from './read-response.ts';
+import { ResponseMemory, type StoragePolicy } from './response-memory.ts';
+
+/** How responses are kept. */
+export type ResponsesOptions = {
+  /** Where `store: true` is kept. Default: the memory of this process, which a restart clears. */
+  store?: ResponseStore | undefined;
+  /** What may be kept of a key's responses; the tenant is made from the key. Default: 30 days. */
+  policy?: ((tenant: string) => StoragePolicy) | undefined;
+};
+
+/** Adds the Responses API to an app. */
+export function addResponses(
+  app: Hono<ServerEnv>,
+  path: string,
+  settings: {
+    access: MiddlewareHandler<ServerEnv>;
+    catalog: ModelCatalog;
+    readRequest: RequestReader;
+    keepAliveMs: number;
+    options: ResponsesOptions;
+  },
+): void {
+  const { access, options } = settings;
+  const memory = new ResponseMemory({
+    durable: options.store ?? createMemoryResponseStore(),
+    recent: createMemoryResponseStore(),
+    policyOf: options.policy ?? (() => ({})),
+  });
+  const shared = { ...settings, memory, jobs: new BackgroundJobs() };
+
+  app.get(path, access, () => {
+    throw upgradeRequired();
+  });
+  app.post(path, access, createResponse(shared));
+  app.post(`${path}/input_tokens`, access, countInputTokens(shared));
+  app.post(`${path}/compact`, access, compactResponse(shared));
+  app.get(`${path}/:id`, access, retrieveResponse(shared));
+  app.delete(`${path}/:id`, access, deleteResponse(shared));
+  app.get(`${path}/:id/input_items`, access, listInputItems(shared));
+  app.post(`${path}/:id/cancel`, access, cancelResponse(shared));
+}
