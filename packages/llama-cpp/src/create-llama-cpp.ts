@@ -9,12 +9,15 @@ import {
   type ModelStats,
   type Tokenizer,
 } from '@loam/model-port';
+import { ModelFiles } from './catalog/model-files.ts';
 import { type ModelEntries, type ModelEntry, readModelEntries } from './catalog/model-entry.ts';
 import type { BackendChoice } from './engine/protocol.ts';
 import { LlamaCppCompletionModel } from './llama-cpp-completion-model.ts';
 import { LlamaCppEmbeddingModel } from './llama-cpp-embedding-model.ts';
 import { LlamaCppLanguageModel } from './llama-cpp-language-model.ts';
 import { LocalModel } from './local-model.ts';
+import { memoryBudget } from './residency/memory-budget.ts';
+import { ModelResidency } from './residency/model-residency.ts';
 import { requireTokens } from './require-tokens.ts';
 
 export type LlamaCppOptions = {
@@ -25,6 +28,11 @@ export type LlamaCppOptions = {
   models?: ModelEntries;
   /** What computes them. Default: `auto`, the fastest that works on this machine. */
   backend?: BackendChoice;
+  /**
+   * Memory, in MB, that all loaded models together may take. To load one more, the one that was idle
+   * for longest is unloaded. Default: nine tenths of what is free when the first model is loaded.
+   */
+  memoryBudgetMb?: number;
 };
 
 /** GGUF models through llama.cpp, each in a process of its own that starts on first use. */
@@ -42,10 +50,13 @@ export interface LlamaCppProvider extends LoamProvider {
 
 /** @throws TypeError when an entry of `models` is wrong */
 export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider {
-  const { backend = 'auto' } = options;
-  const models = new Map(
-    readModelEntries(options.models ?? []).map(entry => [entry.id, new LocalModel(entry, backend)]),
-  );
+  const { backend = 'auto', memoryBudgetMb } = options;
+  const files = new ModelFiles();
+  const residency = new ModelResidency({
+    capacity: memoryBudget(memoryBudgetMb === undefined ? undefined : memoryBudgetMb * 2 ** 20),
+  });
+  const models = new Map<string, LocalModel>();
+  for (const entry of readModelEntries(options.models ?? [])) add(entry);
 
   function find(modelId: string): LocalModel | undefined {
     const known = models.get(modelId);
@@ -54,7 +65,7 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
   }
 
   function add(entry: ModelEntry): LocalModel {
-    const model = new LocalModel(entry, backend);
+    const model = new LocalModel(entry, { backend, residency, files });
     models.set(entry.id, model);
     return model;
   }
@@ -115,9 +126,7 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
       };
     },
     stats: () => Promise.all([...models.values()].map(model => model.stats())),
-    async close() {
-      await Promise.all([...models.values()].map(model => model.close()));
-    },
+    close: () => residency.close(),
   });
 }
 

@@ -46,7 +46,7 @@ export class LlamaCppCompletionModel implements CompletionModel {
     const { defaults } = this.#model.entry;
     const sampling = resolveSampling(call, loam, defaults);
     const maxTokens = resolveMaxTokens(call.maxOutputTokens, defaults);
-    const open = await unlessAborted(this.#model.open(), abortSignal);
+    const open = await unlessAborted(this.#model.open(abortSignal), abortSignal);
     return startGeneration({
       engine: open.engine,
       request: {

@@ -42,7 +42,7 @@ export class LlamaCppEmbeddingModel implements LoamEmbeddingModel {
     ...options
   }: EmbeddingModelV4CallOptions): Promise<EmbeddingModelV4Result> {
     const loam = readOptions(loamEmbeddingOptionsSchema, options.providerOptions);
-    const open = await unlessAborted(this.#model.open(), options.abortSignal);
+    const open = await unlessAborted(this.#model.open(options.abortSignal), options.abortSignal);
     const prefix = loam.inputType ? (this.#model.entry.prefixes?.[loam.inputType] ?? '') : '';
     const texts = await unlessAborted(
       // Text that spells a control token stays text.
@@ -58,7 +58,7 @@ export class LlamaCppEmbeddingModel implements LoamEmbeddingModel {
     ...options
   }: EmbedTokensCallOptions): Promise<EmbeddingModelV4Result> {
     const loam = readOptions(loamEmbeddingOptionsSchema, options.providerOptions);
-    const open = await unlessAborted(this.#model.open(), options.abortSignal);
+    const open = await unlessAborted(this.#model.open(options.abortSignal), options.abortSignal);
     for (const [index, text] of tokens.entries()) {
       requireTokens(text, open.loaded, { modelId: this.modelId, param: `input[${index}]` });
     }

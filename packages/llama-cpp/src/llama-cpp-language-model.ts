@@ -35,7 +35,7 @@ export class LlamaCppLanguageModel implements LanguageModelV4 {
     const { defaults } = this.#model.entry;
     const sampling = resolveSampling(call, loam, defaults);
     const maxTokens = resolveMaxTokens(call.maxOutputTokens, defaults);
-    const { engine, format } = await unlessAborted(this.#model.openChat(), abortSignal);
+    const { engine, format } = await unlessAborted(this.#model.openChat(abortSignal), abortSignal);
     const { pieces, stop, constraint, parser, warnings } = format.prepare(call, loam);
     const request: GenerateRequest = {
       prompt: { pieces },

@@ -4,50 +4,79 @@ import {
   type ModelState,
   type ModelStats,
 } from '@loam/model-port';
+import type { ModelFiles } from './catalog/model-files.ts';
 import { loadOptions, type ModelEntry } from './catalog/model-entry.ts';
+import { measureModel } from './catalog/measure-model.ts';
 import type { ChatFormat } from './chat-format/chat-format.ts';
 import { createChatFormat } from './chat-format/create-chat-format.ts';
+import type { LoadOptions } from './engine/backend.ts';
 import type { BackendChoice } from './engine/protocol.ts';
 import { type ReadyModel, SupervisedEngine } from './engine/supervisor.ts';
+import type { ModelResidency, ResidentModel } from './residency/model-residency.ts';
+import type { Resident } from './residency/residency-state.ts';
+import { type AnsweringEngine, ResidentEngine } from './residency/resident-engine.ts';
 
-export type OpenModel = { engine: SupervisedEngine; loaded: ReadyModel };
+export type OpenModel = { engine: AnsweringEngine; loaded: ReadyModel };
 export type OpenChatModel = OpenModel & { format: ChatFormat };
 
-/** One configured model: loaded on its first use, and once. */
-export class LocalModel {
+export type LocalModelOptions = {
+  backend: BackendChoice;
+  residency: ModelResidency;
+  files: ModelFiles;
+};
+
+const defaultMaxQueued = 64;
+
+type Plan = { load: LoadOptions; resident: Resident };
+
+/** One configured model: loaded when it is used, and unloaded when others need its memory. */
+export class LocalModel implements ResidentModel {
   readonly entry: ModelEntry;
-  readonly #backend: BackendChoice;
+  readonly #options: LocalModelOptions;
   readonly #created = Math.floor(Date.now() / 1000);
-  #engine: Promise<SupervisedEngine> | undefined;
-  #running: SupervisedEngine | undefined;
+  readonly #resident = new ResidentEngine(signal => this.#lease(signal));
+  /** What loading it takes; kept unless finding out failed. */
+  #plan: Promise<Plan> | undefined;
+  #engine: SupervisedEngine | undefined;
   #loaded: ReadyModel | undefined;
   #format: { of: ReadyModel; format: ChatFormat } | undefined;
-  #closed = false;
+  /** Callers that wait until it is there. */
+  #waiting = 0;
+  #hasFailed = false;
 
-  constructor(entry: ModelEntry, backend: BackendChoice) {
+  constructor(entry: ModelEntry, options: LocalModelOptions) {
     this.entry = entry;
-    this.#backend = backend;
+    this.#options = options;
+  }
+
+  get id(): string {
+    return this.entry.id;
   }
 
   get state(): ModelState {
-    const state = this.#running?.state;
-    if (state === undefined) return this.#engine ? 'loading' : 'unloaded';
-    return state === 'closed' ? 'unloaded' : state;
+    const state = this.#engine?.state;
+    if (state !== undefined && state !== 'closed') return state;
+    if (this.#waiting > 0) return 'loading';
+    return this.#hasFailed ? 'failed' : 'unloaded';
   }
 
-  /** @throws ModelError `model_load_failed`, `engine_crashed` */
-  async open(): Promise<OpenModel> {
-    const engine = await (this.#engine ??= this.#start());
-    const loaded = await engine.ready();
-    this.#loaded = loaded;
-    // A chat model is described by what its format can do, as soon as it is loaded.
-    if ((this.entry.kind ?? 'chat') === 'chat') this.#formatOf(loaded);
-    return { engine, loaded };
+  /** @throws ModelError `model_load_failed`, `engine_crashed`, `engine_overloaded` */
+  async open(signal?: AbortSignal): Promise<OpenModel> {
+    const { engine, release } = await this.#lease(signal);
+    try {
+      const loaded = await engine.ready();
+      this.#loaded = loaded;
+      // A chat model is described by what its format can do, as soon as it is loaded.
+      if ((this.entry.kind ?? 'chat') === 'chat') this.#formatOf(loaded);
+      return { engine: this.#resident, loaded };
+    } finally {
+      release();
+    }
   }
 
   /** The same with the format of conversations. */
-  async openChat(): Promise<OpenChatModel> {
-    const open = await this.open();
+  async openChat(signal?: AbortSignal): Promise<OpenChatModel> {
+    const open = await this.open(signal);
     return { ...open, format: this.#formatOf(open.loaded) };
   }
 
@@ -59,11 +88,16 @@ export class LocalModel {
   }
 
   describe(): ModelDescription {
-    const { id, kind = 'chat', description, contextLength } = this.entry;
+    const { id, kind = 'chat', description, contextLength, path } = this.entry;
     const loaded = this.#loaded;
     const format = this.#format?.format;
     const dimensions = this.entry.dimensions ?? loaded?.embeddingLength;
-    const notes = [...(loaded?.notes ?? []), ...(format?.notes ?? [])];
+    const download = this.#options.files.describeDownload(path);
+    const notes = [
+      ...(download === undefined ? [] : [download]),
+      ...(loaded?.notes ?? []),
+      ...(format?.notes ?? []),
+    ];
     return {
       id,
       kind,
@@ -81,7 +115,7 @@ export class LocalModel {
   }
 
   async stats(): Promise<ModelStats> {
-    const stats = await this.#running?.stats();
+    const stats = await this.#engine?.stats();
     return {
       modelId: this.entry.id,
       state: this.state,
@@ -92,28 +126,86 @@ export class LocalModel {
     };
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    await (await this.#engine)?.close();
+  async measure(): Promise<Resident> {
+    const plan = (this.#plan ??= this.#makePlan());
+    try {
+      return (await plan).resident;
+    } catch (error) {
+      // The next call looks again: a file may have come, a disk may have room.
+      if (this.#plan === plan) this.#plan = undefined;
+      throw error;
+    }
   }
 
-  async #start(): Promise<SupervisedEngine> {
-    const { id, maxQueued = 64, savedStatesMb = 256 } = this.entry;
-    if (this.#closed) {
-      throw new ModelError({
-        code: 'model_error',
-        modelId: id,
-        message: `The provider of ${id} is closed.`,
-      });
-    }
-    const load = await loadOptions(this.entry);
+  async load(): Promise<void> {
+    const { maxQueued = defaultMaxQueued, savedStatesMb = 256 } = this.entry;
+    const { load } = await (this.#plan ??= this.#makePlan());
+    this.#options.residency.requireOpen(this.id);
     const engine = new SupervisedEngine({
-      modelId: id,
+      modelId: this.id,
       load,
-      backend: this.#backend,
+      backend: this.#options.backend,
       limits: { maxQueued, savedBytes: savedStatesMb * 2 ** 20 },
     });
-    this.#running = engine;
-    return engine;
+    this.#engine = engine;
+    try {
+      await engine.ready();
+    } catch (error) {
+      await this.unload();
+      throw error;
+    }
+  }
+
+  async unload(): Promise<void> {
+    // What was learnt may be wrong by the next time: files are replaced.
+    this.#plan = undefined;
+    const engine = this.#engine;
+    await engine?.close();
+    if (this.#engine === engine) this.#engine = undefined;
+  }
+
+  /** Holds the model, which is loaded if it is not there. */
+  async #lease(signal?: AbortSignal): Promise<{ engine: SupervisedEngine; release: () => void }> {
+    this.#waiting++;
+    try {
+      const release = await this.#options.residency.acquire(this, signal);
+      this.#hasFailed = false;
+      const engine = this.#engine;
+      if (engine) return { engine, release };
+      release();
+      throw this.#loadError(new Error(`${this.id} was unloaded at once.`));
+    } catch (error) {
+      this.#hasFailed = ModelError.isInstance(error) && error.code === 'model_load_failed';
+      throw error;
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  async #makePlan(): Promise<Plan> {
+    const { entry } = this;
+    try {
+      const path = await this.#options.files.locate(entry.path, entry.id);
+      const load = await loadOptions({ ...entry, path });
+      const bytes = await measureModel(load);
+      return {
+        load,
+        resident: {
+          bytes,
+          pinned: entry.pinned ?? false,
+          // As many as the engine takes once it is there.
+          maxWaiting: load.sequences + (entry.maxQueued ?? defaultMaxQueued),
+          ...(entry.ttlSeconds !== undefined && { idleMs: entry.ttlSeconds * 1000 }),
+        },
+      };
+    } catch (error) {
+      throw this.#loadError(error);
+    }
+  }
+
+  #loadError(cause: unknown): ModelError {
+    if (ModelError.isInstance(cause)) return cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return new ModelError({ code: 'model_load_failed', modelId: this.id, message, cause });
   }
 }

@@ -25,6 +25,8 @@ export type MemoryQuestion = {
   keyValueType?: KeyValueType;
   /** Layers whose weights, keys and values lie in a GPU's memory. Default: 0. */
   gpuLayers?: number;
+  /** For embeddings: whole texts are computed at once, and have no logits. */
+  embedding?: boolean;
 };
 
 /** All in bytes of the machine's memory. */
@@ -49,11 +51,13 @@ export type MemoryEstimate = {
  *   full length (`swa_full`). Plus a state of 32-bit floats for each sequence and recurrent layer.
  * - compute: `n_ubatch` rows of 32-bit floats, as wide as the widest part of the graph: logits of
  *   the vocabulary, or the feed-forward layers; and, where flash attention is off (heads that are no
- *   multiple of 64), the scores of all heads over all cells.
+ *   multiple of 64), the scores of all heads over the cells of one sequence.
  */
 export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
-  const { fileBytes, shape, sequences, keyValueType = 'f16', gpuLayers = 0 } = question;
-  const cells = roundUp(question.contextLength + 1, 256) * sequences;
+  const { fileBytes, shape, sequences, keyValueType = 'f16' } = question;
+  const { gpuLayers = 0, embedding = false } = question;
+  const cellsOfOne = roundUp(question.contextLength + 1, 256);
+  const cells = cellsOfOne * sequences;
   // The output layer counts as one, and is the last to go to the GPU.
   const onCpu = Math.max(0, 1 - gpuLayers / (shape.layers + 1));
   const weights = fileBytes * onCpu;
@@ -64,12 +68,11 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
   const states = recurrentLayers * shape.recurrentStateLength * floatBytes * sequences;
   const context = (perCell * cells + states) * onCpu;
 
-  const width = Math.max(
-    shape.vocabularySize,
-    2 * shape.feedForwardLength + 4 * shape.embeddingLength,
-  );
-  const scores = shape.keyLength % 64 === 0 ? 0 : shape.heads * cells;
-  const compute = computeBatch * floatBytes * (width + scores);
+  const batch = embedding ? Math.max(computeBatch, question.contextLength) : computeBatch;
+  const layerWidth = 2 * shape.feedForwardLength + 4 * shape.embeddingLength;
+  const width = embedding ? layerWidth : Math.max(shape.vocabularySize, layerWidth);
+  const scores = shape.keyLength % 64 === 0 ? 0 : shape.heads * cellsOfOne;
+  const compute = batch * floatBytes * (width + scores);
 
   return {
     weights,

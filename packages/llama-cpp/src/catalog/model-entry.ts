@@ -53,6 +53,10 @@ export type ModelEntry = {
    * instead of being computed again. Default: 256. 0: off.
    */
   savedStatesMb?: number;
+  /** Stays in memory once it is loaded, whatever else needs room. Default: false. */
+  pinned?: boolean;
+  /** Unloaded after so many seconds without a request. Default: only when others need the memory. */
+  ttlSeconds?: number;
   defaults?: ModelDefaults;
   /** Embedding models: how a text's vectors become one. Default: as the GGUF says. */
   pooling?: Pooling;
@@ -78,6 +82,8 @@ const entrySchema = z.strictObject({
   gpuLayers: z.number().int().min(0).optional(),
   maxQueued: z.number().int().min(0).optional(),
   savedStatesMb: z.number().min(0).optional(),
+  pinned: z.boolean().optional(),
+  ttlSeconds: z.number().min(0).optional(),
   defaults: z
     .strictObject({
       temperature: z.number().min(0).optional(),

@@ -1,0 +1,48 @@
+import { stat } from 'node:fs/promises';
+import type { LoadOptions } from '../engine/backend.ts';
+import { readModelShape, type ModelShape } from './gguf/model-shape.ts';
+import { readGgufMetadata } from './gguf/read-gguf-metadata.ts';
+import { splitFiles } from './gguf/split-files.ts';
+import { estimateMemory } from './memory-estimate.ts';
+
+/** What models are loaded with where nobody says: as many tokens as they were trained with, up to this. */
+const defaultContextLength = 8192;
+
+/**
+ * Bytes of memory that an engine with these options will take, from the model's metadata alone.
+ *
+ * @throws Error with one sentence when a file is missing, or is no GGUF file
+ */
+export async function measureModel(load: LoadOptions): Promise<number> {
+  const metadata = await readGgufMetadata(load.path);
+  const sizes = await Promise.all(splitFiles(load.path).map(fileSize));
+  const fileBytes = sizes.reduce((sum, size) => sum + size, 0);
+  const shape = shapeOf(metadata);
+  // A file that says too little of itself is measured by what is certain: llama.cpp may know it.
+  if (!shape) return fileBytes;
+  const trained = shape.trainContextLength || defaultContextLength;
+  const { total } = estimateMemory({
+    fileBytes,
+    shape,
+    contextLength: load.contextLength ?? Math.min(trained, defaultContextLength),
+    sequences: load.sequences,
+    gpuLayers: load.gpuLayers,
+    embedding: load.embedding ?? false,
+  });
+  return Math.ceil(total);
+}
+
+function shapeOf(metadata: Parameters<typeof readModelShape>[0]): ModelShape | undefined {
+  try {
+    return readModelShape(metadata);
+  } catch {
+    return undefined;
+  }
+}
+
+async function fileSize(path: string): Promise<number> {
+  const entry = await stat(path).catch((error: unknown) => {
+    throw new Error(`${path}, a part of the model, cannot be read.`, { cause: error });
+  });
+  return entry.size;
+}
