@@ -1,88 +1,77 @@
 import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
-import type { LlamaCppOptions } from '@loam/llama-cpp';
-import { type Figure, measure } from './measures.ts';
-import { type BenchModel, tiny } from './model.ts';
-import { halfBillion, randomModel } from './random-model.ts';
-import { summarise } from './statistics.ts';
-import { openBackend, type Subject } from './subject.ts';
-import { formatTable, type Row } from './table.ts';
+import { bench } from './bench.ts';
+import { stableNames } from './measures/measure.ts';
+import { measures } from './measures/index.ts';
+import { stepOverhead } from './measures/step-overhead.ts';
+import { memoryBandwidth } from './memory-bandwidth.ts';
+import { findModel } from './models/find-model.ts';
+import { type BenchOptions, defaultThreads, readOptions, usage, UsageError } from './options.ts';
+import { judge } from './report/goals.ts';
+import { Results } from './report/results.ts';
+import { formatResults, formatSummary } from './report/table.ts';
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '3' },
-    json: { type: 'string' },
-    model: { type: 'string', default: 'tiny' },
-  },
-});
-const rounds = Number(values.rounds);
-if (!Number.isInteger(rounds) || rounds < 1) {
-  refuse(`--rounds is '${values.rounds}'; it has to be a whole number from 1 on.`);
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => stop.abort(new Error('Stopped.')));
 }
 
-const model = await findModel(values.model);
-const rows = await bench(model, rounds);
-console.log(`${model.name}, medians of ${rounds} rounds (lowest–highest)\n`);
-console.log(formatTable(rows));
-if (values.json !== undefined) {
-  const json = rows.map(({ name, subject, median, unit }) => ({
-    name,
-    subject,
-    value: median,
-    unit,
-  }));
-  await writeFile(values.json, `${JSON.stringify(json, undefined, 2)}\n`);
+try {
+  const hasLlamaServer = Boolean(process.env.LLAMA_SERVER_BIN);
+  const options = readOptions(process.argv.slice(2), hasLlamaServer);
+  if (options === 'help') console.log(usage);
+  else await main(options);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof UsageError) console.error(`\n${usage}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
-async function findModel(name: string): Promise<BenchModel> {
-  if (name === 'tiny') return tiny;
-  if (name === '0.5b') {
-    const folder = path.join(import.meta.dirname, '../node_modules/.cache/loam-bench');
-    return randomModel('random-0.5b', halfBillion, folder);
+async function main(options: BenchOptions): Promise<void> {
+  const { subjects, rounds } = options;
+  const model = await findModel(options.model);
+  const threads = options.threads ?? defaultThreads(model.sizeBytes);
+  const results = new Results();
+  const run = { rounds, results, onProgress: console.error, signal: stop.signal };
+  await bench({ ...run, model, subjects, measures, threads });
+  const bare = await findModel('bare');
+  await bench({ ...run, model: bare, subjects, measures: [stepOverhead], threads: 1 });
+
+  console.log(
+    `\n${model.name}, ${threads} threads, medians of ${rounds} rounds (lowest–highest)\n`,
+  );
+  console.log(formatResults(results));
+  await printLimit(threads, model.sizeBytes);
+  printGoals(results);
+  if (options.json !== undefined) await writeJson(options.json, results);
+}
+
+async function printLimit(threads: number, sizeBytes: number): Promise<void> {
+  const bandwidth = await memoryBandwidth(threads);
+  const gigabytes = (bandwidth / 1e9).toFixed(0);
+  const limit = Math.round(bandwidth / sizeBytes).toLocaleString('en');
+  console.log(
+    `\nThis machine reads ${gigabytes} GB/s with ${threads} threads: as every token needs all weights, decode_1 can be at most ${limit} tokens/s, unless they stay in a cache.`,
+  );
+}
+
+function printGoals(results: Results): void {
+  const goals = judge(results);
+  if (goals.length === 0) return;
+  console.log('\nGoals\n');
+  for (const { what, value, limit, isReached } of goals) {
+    const rounded = Number(limit.toPrecision(3));
+    console.log(
+      `${isReached ? 'met   ' : 'MISSED'}  ${what}: ${formatSummary(value)}, limit ${rounded}`,
+    );
   }
-  return refuse(`--model is '${name}'; it has to be 'tiny' or '0.5b'.`);
 }
 
-function refuse(message: string): never {
-  console.error(message);
-  process.exit(2);
-}
-
-async function bench(model: BenchModel, rounds: number): Promise<Row[]> {
-  const subjects = await openSubjects(model);
-  const figures: (Figure & { subject: string })[] = [];
-  try {
-    // The first round finds caches cold and code not yet compiled; it is not counted.
-    for (let round = 0; round <= rounds; round++) {
-      for (const subject of subjects) {
-        const measured = await measure(subject, model);
-        if (round === 0) continue;
-        figures.push(...measured.map(figure => Object.assign(figure, { subject: subject.name })));
-      }
-    }
-  } finally {
-    for (const subject of subjects) await subject.close();
-  }
-  const keys = [...new Set(figures.map(({ name, subject }) => `${name} ${subject}`))];
-  return keys.flatMap(key => {
-    const of = figures.filter(({ name, subject }) => `${name} ${subject}` === key);
-    const [{ name, subject, unit } = { name: '', subject: '', unit: '' }] = of;
-    return [{ name, subject, unit, ...summarise(of.map(({ value }) => value)) }];
-  });
-}
-
-async function openSubjects(model: BenchModel): Promise<Subject[]> {
-  const backends: NonNullable<LlamaCppOptions['backend']>[] = ['direct', 'node-llama-cpp'];
-  const subjects: Subject[] = [];
-  for (const backend of backends) {
-    try {
-      subjects.push(await openBackend(backend, model));
-    } catch (error) {
-      console.error(
-        `${backend} is left out: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-  }
-  return subjects;
+async function writeJson(file: string, results: Results): Promise<void> {
+  const rows = stableNames.flatMap(name =>
+    results.subjects.flatMap(subject => {
+      const value = results.summary(name, subject)?.median;
+      return value === undefined ? [] : [{ name, subject, value, unit: results.unit(name) }];
+    }),
+  );
+  await writeFile(file, `${JSON.stringify(rows, undefined, 2)}\n`);
 }

@@ -1,5 +1,6 @@
 export type Summary = { median: number; least: number; most: number };
 
+/** NaN for no values. */
 export function summarise(values: readonly number[]): Summary {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (index: number): number => sorted[index] ?? Number.NaN;

@@ -1,0 +1,85 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type ModelName, modelNames } from './models/find-model.ts';
+import { type SubjectName, subjectNames } from './subjects/subject.ts';
+
+export type BenchOptions = {
+  model: ModelName;
+  subjects: readonly SubjectName[];
+  /** Rounds that count. */
+  rounds: number;
+  /** Absent: as many as suit the model. */
+  threads: number | undefined;
+  /** Where the figures are written as JSON. */
+  json: string | undefined;
+};
+
+export class UsageError extends Error {}
+
+export const usage = `npm run bench -- [options]
+
+  --quick           two rounds of Loam's own subjects on loam/tiny
+  --model NAME      ${modelNames.join(', ')}. Default: 0.5b
+  --subjects LIST   some of ${subjectNames.join(',')}. Default: all, llama-server
+                    where LLAMA_SERVER_BIN names it
+  --rounds N        rounds that count; one more goes before them. Default: 5
+  --threads N       Default: all cores, less one where there are more than two; one for small models
+  --json FILE       writes { name, subject, value, unit } of every figure`;
+
+/** @throws UsageError that names the option at fault */
+export function readOptions(
+  args: readonly string[],
+  hasLlamaServer: boolean,
+): BenchOptions | 'help' {
+  const values = parse(args);
+  if (values.help) return 'help';
+  const quick = values.quick === true;
+  return {
+    model: oneOf('--model', values.model ?? (quick ? 'loam/tiny' : '0.5b'), modelNames),
+    subjects: values.subjects
+      ? values.subjects.split(',').map(name => oneOf('--subjects', name.trim(), subjectNames))
+      : subjectNames.filter(name => name !== 'llama-server' || (hasLlamaServer && !quick)),
+    rounds: count('--rounds', values.rounds) ?? (quick ? 2 : 5),
+    threads: count('--threads', values.threads),
+    json: values.json,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        quick: { type: 'boolean' },
+        model: { type: 'string' },
+        subjects: { type: 'string' },
+        rounds: { type: 'string' },
+        threads: { type: 'string' },
+        json: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function oneOf<Name extends string>(option: string, value: string, names: readonly Name[]): Name {
+  const found = names.find(name => name === value);
+  if (found) return found;
+  throw new UsageError(`${option} has '${value}'; it has to be one of ${names.join(', ')}.`);
+}
+
+function count(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new UsageError(`${option} is '${value}'; it has to be a whole number from 1 on.`);
+}
+
+/** As many as Loam takes itself; every subject gets the same. */
+export function defaultThreads(sizeBytes: number): number {
+  if (sizeBytes < 64 * 2 ** 20) return 1;
+  const cores = availableParallelism();
+  return cores > 2 ? cores - 1 : cores;
+}
