@@ -25,7 +25,7 @@ export async function memoryBandwidth(threads: number): Promise<number> {
     for (let run = 0; run < 3; run++) {
       const start = performance.now();
       const done = workers.map(message);
-      for (const worker of workers) worker.postMessage('read');
+      for (const worker of workers) worker.postMessage('read', []);
       await Promise.all(done);
       best = Math.max(best, (threads * passes * bytes * 1000) / (performance.now() - start));
     }

@@ -68,11 +68,14 @@ function metadata(
   ];
 }
 
+function vector(name: string, size: number): Tensor {
+  return { name, shape: [size], type: 'f32' };
+}
+
 function tensors(of: Dimensions): Tensor[] {
   const { embedding, feedForward, type } = of;
   const keyValue = (embedding / of.heads) * of.keyValueHeads;
   const matrix = (name: string, ...shape: number[]): Tensor => ({ name, shape, type });
-  const vector = (name: string, size: number): Tensor => ({ name, shape: [size], type: 'f32' });
   return [
     // Tied: it is the output as well.
     matrix('token_embd.weight', embedding, of.vocabulary),

@@ -10,25 +10,16 @@ type Point = { name: FigureName; subject: SubjectName };
 
 /** The goals that can be judged with the subjects of this run. */
 export function judge(results: Results): Goal[] {
+  const streams = ['decode_1', 'decode_4', 'decode_8'] as const;
+  const first = { name: 'ttft_pair_first', subject: 'loam-http' } as const;
+  const second = { name: 'ttft_pair_second', subject: 'loam-http' } as const;
+  const warm = { name: 'ttft_warm_prefix', subject: 'loam-http' } as const;
+  const theirs = { name: 'ttft_warm_prefix', subject: 'llama-server' } as const;
   return [
-    ...([1, 4, 8] as const).flatMap(streams => [
-      ...speed(results, `decode_${streams}`, 'loam-http', 1),
-      ...speed(results, `decode_${streams}`, 'node-llama-cpp', 0.85),
-    ]),
-    ...atMost(
-      results,
-      'first token of two with one new prefix, second ÷ first',
-      { name: 'ttft_pair_second', subject: 'loam-http' },
-      { name: 'ttft_pair_first', subject: 'loam-http' },
-      1.15,
-    ),
-    ...atMost(
-      results,
-      'first token after a known prefix, loam-http ÷ llama-server',
-      { name: 'ttft_warm_prefix', subject: 'loam-http' },
-      { name: 'ttft_warm_prefix', subject: 'llama-server' },
-      1.2,
-    ),
+    ...streams.flatMap(name => speed(results, name, 'loam-http', 1)),
+    ...streams.flatMap(name => speed(results, name, 'node-llama-cpp', 0.85)),
+    ...atMost(results, 'two with one new prefix, second ÷ first token', second, first, 1.15),
+    ...atMost(results, 'first token after a known prefix, ÷ llama-server', warm, theirs, 1.2),
     ...gap(results, 'loam-http'),
     ...own(results, 'grammar_ratio', 'with a JSON schema, time per token', 1.3),
     ...own(results, 'logprobs_ratio', 'with 20 log-probabilities, time per token', 1.4),

@@ -12,14 +12,13 @@ export function formatResults(results: Results): string {
     ? subjects.filter(subject => subject !== baseline)
     : [];
   const head = ['', '', ...subjects, ...compared.map(subject => `${subject} ÷ ${baseline}`)];
-  const lines = names.map(name => [
-    name,
-    results.unit(name) ?? '',
-    ...subjects.map(subject => formatSummary(results.summary(name, subject))),
-    ...compared.map(subject =>
-      formatSummary(results.ratio({ name, subject }, { name, subject: baseline })),
-    ),
-  ]);
+  const lines = names.map(name => {
+    const values = subjects.map(subject => results.summary(name, subject));
+    const ratios = compared.map(subject =>
+      results.ratio({ name, subject }, { name, subject: baseline }),
+    );
+    return [name, results.unit(name) ?? ''].concat([...values, ...ratios].map(formatSummary));
+  });
   return formatTable([head, ...lines]);
 }
 

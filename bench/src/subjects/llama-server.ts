@@ -17,14 +17,18 @@ export async function openLlamaServer(
   if (!command) throw new Error('LLAMA_SERVER_BIN does not name it.');
   const server = await ServerProcess.start(
     command,
-    port => [
-      ...['--model', model.path, '--alias', 'bench'],
-      ...['--host', '127.0.0.1', '--port', String(port)],
-      ...['--parallel', String(sequences)],
-      ...['--ctx-size', String(sequences * model.contextLength)],
-      ...['--threads', String(threads)],
-      ...['--offline', '--no-ui'],
-    ],
+    port =>
+      Object.entries({
+        '--model': model.path,
+        '--alias': 'bench',
+        '--host': '127.0.0.1',
+        '--port': port,
+        '--parallel': sequences,
+        '--ctx-size': sequences * model.contextLength,
+        '--threads': threads,
+      })
+        .flatMap(([option, value]) => [option, String(value)])
+        .concat('--offline', '--no-ui'),
     '/health',
   );
   const client = new ChatCompletionsClient(server.url, model);

@@ -15,8 +15,7 @@ export function openSubject(
       return openLoamServer(model, options);
     case 'llama-server':
       return openLlamaServer(process.env.LLAMA_SERVER_BIN, model, options);
-    case 'direct':
-    case 'node-llama-cpp':
+    default:
       return openProvider(name, model, options);
   }
 }
