@@ -14,6 +14,7 @@ import { throwOnlyErrors } from './errors/thrown-value.ts';
 import { health } from './health/health.ts';
 import { createModelCatalog } from './models/model-catalog.ts';
 import { listModels, retrieveModel } from './models/models.ts';
+import { openapi } from './openapi/openapi.ts';
 import { newRequestId } from './request-log/request-id.ts';
 import { requestLog } from './request-log/request-log.ts';
 import { addResponses } from './responses/routes.ts';
@@ -84,6 +85,7 @@ export function createServer(options: ServerOptions): LoamServer {
 
   app.get('/health', health(catalog));
   app.get(`${base}/health`, health(catalog));
+  app.get(`${base}/openapi.json`, openapi(base, requiresKey));
 
   const access = requiresKey ? requireKey(apiKey) : openAccess;
   app.get(`${base}/models`, access, listModels(catalog));
