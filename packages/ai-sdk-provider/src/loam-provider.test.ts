@@ -25,6 +25,14 @@ describe('the package', () => {
     ]);
   });
 
+  it('has exactly these entries', () => {
+    expect(packageJson.exports).toEqual({
+      '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+      './v3': { types: './dist/v3/index.d.ts', default: './dist/v3/index.js' },
+      './package.json': './package.json',
+    });
+  });
+
   it('says its version', () => {
     expect(VERSION).toBe(packageJson.version);
   });
