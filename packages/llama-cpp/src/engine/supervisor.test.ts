@@ -16,6 +16,7 @@ import {
   tinyLoad,
   userTurn,
 } from './__fixtures__/tiny-requests.ts';
+import { isDirectSupported } from './direct/index.ts';
 import { RestartPolicy } from './restart-policy.ts';
 import type { SupervisedEngine } from './supervisor.ts';
 
@@ -49,10 +50,13 @@ async function until(done: () => boolean, ms = 10_000): Promise<void> {
   }
 }
 
-describe('an engine', () => {
+const direct = await isDirectSupported();
+const backends = ['node-llama-cpp', ...(direct.ok ? ['direct' as const] : [])] as const;
+
+describe.each(backends)('an engine over %s', backend => {
   let engine: SupervisedEngine;
   beforeAll(async () => {
-    engine = tinyEngine();
+    engine = tinyEngine({ backend });
     await engine.ready();
   }, 60_000);
   afterAll(async () => engine.close());
