@@ -25,7 +25,7 @@ const importPattern = /(?:from\s+|import\s*\(\s*|import\s+)['"]([^'"]+)['"]/g;
 function importsOf(folder: string, isTest: boolean): { file: string; specifier: string }[] {
   return globSync('**/*.{ts,tsx}', {
     cwd: path.join(root, folder),
-    exclude: name => ['node_modules', 'dist', '.next'].includes(name),
+    exclude: name => ['node_modules', 'dist', '.next', 'scripts'].includes(name),
   })
     .filter(
       file => /\.(test|contract|test-d)\.tsx?$|__fixtures__|vitest\.config/.test(file) === isTest,
