@@ -68,6 +68,7 @@ test('exports exactly this', () => {
     'responseEventSchema',
     'responseSchema',
     'responsesRequestSchema',
+    'sealItems',
     'tokenizeRequestSchema',
     'tokenizeResponseSchema',
     'unfoldChatCompletion',

@@ -83,6 +83,7 @@ export {
   type CompactionRequest,
   type WireCompaction,
 } from './responses/compaction-schema.ts';
+export { sealItems } from './responses/compaction-item.ts';
 export { decodeResponseEvents } from './responses/decode-events.ts';
 export {
   decodeConversation,

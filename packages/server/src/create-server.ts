@@ -18,6 +18,7 @@ import { openapi } from './openapi/openapi.ts';
 import { newRequestId } from './request-log/request-id.ts';
 import { requestLog } from './request-log/request-log.ts';
 import { addResponses } from './responses/routes.ts';
+import type { OpenSession } from './responses/socket/open-session.ts';
 import type { ServerEnv } from './server-env.ts';
 import {
   defaultBasePath,
@@ -32,6 +33,11 @@ import { detokenize, tokenize } from './tokenization/tokenization.ts';
 export type LoamServer = {
   /** Answers a request. Never rejects: whatever goes wrong is an answer in OpenAI's error shape. */
   fetch: (request: Request) => Promise<Response>;
+  /**
+   * Lets a WebSocket upgrade in, as the session of its connection, or answers why not. Whoever runs
+   * the server does the upgrade itself: `acceptWebSockets` of `@loam/server/node`.
+   */
+  websocket: (upgrade: Request) => Promise<Response | OpenSession>;
 };
 
 /**
@@ -90,9 +96,10 @@ export function createServer(options: ServerOptions): LoamServer {
   const access = requiresKey ? requireKey(apiKey) : openAccess;
   app.get(`${base}/models`, access, listModels(catalog));
   app.get(`${base}/models/:id{.+}`, access, retrieveModel(catalog));
+  const strictParams = options.strictParams ?? false;
   const readRequest = createRequestReader({
     maxBodyBytes: options.maxBodyBytes ?? defaultMaxBodyBytes,
-    strictParams: options.strictParams ?? false,
+    strictParams,
   });
   const keepAliveMs = options.keepAliveMs ?? defaultKeepAliveMs;
   const refuse = isMixlayer ? refuseChatAsMixlayer : undefined;
@@ -107,11 +114,23 @@ export function createServer(options: ServerOptions): LoamServer {
     catalog,
     readRequest,
     keepAliveMs,
+    strictParams,
+    log: options.log,
     options: options.responses ?? {},
   });
   app.post(`${base}/embeddings`, access, embeddings({ catalog, readRequest }));
   app.post(`${base}/tokenize`, access, tokenize({ catalog, readRequest }));
   app.post(`${base}/detokenize`, access, detokenize({ catalog, readRequest }));
 
-  return { fetch: async request => app.fetch(request) };
+  return {
+    fetch: async request => app.fetch(request),
+    async websocket(upgrade) {
+      let session: OpenSession | undefined;
+      const takeSession = (open: OpenSession) => {
+        session = open;
+      };
+      const response = await app.fetch(upgrade, { takeSession });
+      return session ?? response;
+    },
+  };
 }

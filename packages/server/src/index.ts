@@ -9,3 +9,5 @@ export {
   type MemoryResponseStoreOptions,
 } from './stores/memory-response-store.ts';
 export type { ResponseStore, StoredResponse } from './stores/response-store.ts';
+export type { OpenSession } from './responses/socket/open-session.ts';
+export type { ResponseSession, SessionSocket } from './responses/socket/response-session.ts';

@@ -4,3 +4,8 @@ export {
   createSqliteResponseStore,
   type SqliteResponseStoreOptions,
 } from './stores/sqlite-response-store.ts';
+export {
+  acceptWebSockets,
+  type WebSocketOptions,
+  type WebSocketUpgrades,
+} from './node/web-sockets.ts';

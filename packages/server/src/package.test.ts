@@ -7,6 +7,7 @@ test('the exports are exactly these', () => {
   expect(Object.keys(root).toSorted()).toEqual(['createMemoryResponseStore', 'createServer']);
   expect(Object.keys(node).toSorted()).toEqual([
     'ServeError',
+    'acceptWebSockets',
     'createSqliteResponseStore',
     'serve',
   ]);
@@ -27,6 +28,8 @@ test('nothing but the Node entry needs Node', () => {
     'node/client-error.ts',
     'node/listen.ts',
     'node/serve.ts',
+    'node/web-sockets.ts',
+    'node/write-response.ts',
     'stores/sqlite-response-store.ts',
   ]);
 });

@@ -1,7 +1,12 @@
 import type { RequestIdVariables } from 'hono/request-id';
+import type { OpenSession } from './responses/socket/open-session.ts';
 
 /** What the layers of the server tell each other about one request. */
 export type ServerEnv = {
+  Bindings: {
+    /** Takes the session of a WebSocket that has been let in; absent where nobody can. */
+    takeSession?: (open: OpenSession) => void;
+  };
   Variables: RequestIdVariables & {
     /** The error that ended an answer after its status had been sent. */
     streamError?: unknown;

@@ -8,7 +8,6 @@ import { functionNamePattern } from '../chat/tool-schema.ts';
 import { WireError } from '../errors/wire-error.ts';
 import { decodeParts, decodeText, decodeTexts } from './decode-content.ts';
 import type {
-  CompactionItem,
   FunctionCallItem,
   FunctionCallOutputItem,
   MessageItem,
@@ -60,7 +59,7 @@ export function decodeItems(items: Iterable<PlacedItem>): LanguageModelV4Prompt 
         toolContent(prompt).push(decodeOutput(item, path, toolNames));
         break;
       case 'compaction':
-        prompt.push({ role: 'system', content: compactedText(item, path) });
+        // Unsealed before, where it stands for the items inside.
         break;
       default:
         item satisfies never;
@@ -120,16 +119,6 @@ function reasoningText({ content, encrypted_content: sealed, summary }: Reasonin
   if (parts) return parts.map(part => part.text).join('\n');
   const unsealed = sealed ? unsealText(sealed) : undefined;
   return unsealed ?? (summary ?? []).map(part => part.text).join('\n');
-}
-
-function compactedText({ encrypted_content: sealed }: CompactionItem, path: string): string {
-  const text = unsealText(sealed);
-  if (text !== undefined) return text;
-  throw new WireError({
-    code: 'invalid_value',
-    message: `Invalid \`${path}.encrypted_content\`: this server did not write it.`,
-    param: `${path}.encrypted_content`,
-  });
 }
 
 function assertCall({ call_id: callId, name }: FunctionCallItem, path: string): void {

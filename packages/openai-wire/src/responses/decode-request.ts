@@ -4,6 +4,7 @@ import { WireError } from '../errors/wire-error.ts';
 import { removeUndefined } from '../remove-undefined.ts';
 import { decodeSampling, decodeSamplingOptions } from '../sampling/sampling-codec.ts';
 import { parseBody } from '../validation/parse-body.ts';
+import { unsealItems } from './compaction-item.ts';
 import { decodeItems, type PlacedItem } from './decode-items.ts';
 import type { ResponseItem } from './item-schema.ts';
 import {
@@ -84,12 +85,23 @@ export function decodeResponsesRequest(
 export function decodeConversation(
   { input, instructions }: Pick<ResponsesRequest, 'input' | 'instructions'>,
   { history = [], referenced = new Map() }: ResolvedHistory = {},
-): { prompt: LanguageModelV4CallOptions['prompt']; input: ResponseItem[] } {
+): {
+  prompt: LanguageModelV4CallOptions['prompt'];
+  /** The items of this request itself, references resolved. */
+  input: ResponseItem[];
+  /** The items of the whole conversation, compactions opened. */
+  items: ResponseItem[];
+} {
   const placed = placeInput(input, referenced);
   const before = history.map(item => ({ item, path: 'previous_response_id' }));
-  const prompt = decodeItems([...before, ...placed]);
+  const conversation = unsealItems([...before, ...placed]);
+  const prompt = decodeItems(conversation);
   if (instructions) prompt.unshift({ role: 'system', content: instructions });
-  return { prompt, input: placed.map(({ item }) => item) };
+  return {
+    prompt,
+    input: placed.map(({ item }) => item),
+    items: conversation.map(({ item }) => item),
+  };
 }
 
 function placeInput(

@@ -61,17 +61,3 @@ export const invalidQuery = (param: string, expected: string) =>
     message: `Invalid query parameter \`${param}\`: expected ${expected}.`,
     param,
   });
-
-export const backgroundOverSocket = () =>
-  new WireError({
-    code: 'unsupported_parameter',
-    message: '`background` is not supported over a WebSocket: use POST /v1/responses.',
-    param: 'background',
-  });
-
-export const upgradeRequired = () =>
-  new WireError({
-    code: 'upgrade_required',
-    message:
-      'This address creates responses with POST, or opens a WebSocket. This is no WebSocket upgrade, or this deployment takes none: use POST /v1/responses with `stream: true`.',
-  });

@@ -8,6 +8,7 @@ import { newRequestId } from '../request-log/request-id.ts';
 import type { ServerOptions } from '../server-options.ts';
 import { drain, listen } from './listen.ts';
 import { ServeError } from './serve-error.ts';
+import { acceptWebSockets } from './web-sockets.ts';
 
 export type ServeOptions = Omit<ServerOptions, 'requireAuth'> & {
   /** Default: 8080. 0 takes any free port. */
@@ -50,19 +51,23 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     );
   }
 
-  const { fetch } = createServer({ ...rest, requireAuth });
-  const listener = getRequestListener(fetch, {
+  const loam = createServer({ ...rest, requireAuth });
+  const listener = getRequestListener(loam.fetch, {
     // The caller's `Request` and `Response` are not ours to replace.
     overrideGlobalObjects: false,
     // Only requests that are no valid URL get here; `fetch` answers everything else itself.
     errorHandler: () => malformed(),
   });
   const server = await listen((request, response) => void listener(request, response), port, host);
+  const sockets = acceptWebSockets(loam, { maxMessageBytes: rest.maxBodyBytes });
+  server.on('upgrade', sockets.handle);
   const address = server.address() as AddressInfo;
   return {
     url: `http://${reachable(host)}:${address.port}`,
     port: address.port,
-    close: () => drain(server, drainMs),
+    async close() {
+      await Promise.all([drain(server, drainMs), sockets.close(drainMs)]);
+    },
   };
 }
 

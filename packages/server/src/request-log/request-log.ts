@@ -19,26 +19,41 @@ export type RequestLogEntry = {
 
 export type RequestLog = (entry: RequestLogEntry) => void;
 
+/** Tells `log`, if there is one, of what has ended. An error that a disconnect caused is left out. */
+export function logEntry(
+  log: RequestLog | undefined,
+  {
+    startedAt,
+    error,
+    ...ended
+  }: Omit<RequestLogEntry, 'durationMs' | 'error'> & { startedAt: number; error?: unknown },
+): void {
+  const shown = ended.disconnected ? undefined : error;
+  try {
+    log?.({
+      ...ended,
+      durationMs: performance.now() - startedAt,
+      ...(shown !== undefined && { error: describeError(shown) }),
+    });
+  } catch {
+    // A log that is full or broken must not take the answers with it.
+  }
+}
+
 /** Tells `log` of every request once, a stream's when the stream has ended. */
 export function requestLog(log: RequestLog): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
     const report = (disconnected: boolean) => {
-      const error: unknown = disconnected ? undefined : (c.error ?? c.get('streamError'));
-      const entry: RequestLogEntry = {
+      logEntry(log, {
         requestId: c.get('requestId'),
         method: c.req.method,
         path: c.req.path,
         status: c.res.status,
-        durationMs: performance.now() - startedAt,
+        startedAt,
         disconnected,
-        ...(error !== undefined && { error: describeError(error) }),
-      };
-      try {
-        log(entry);
-      } catch {
-        // A log that is full or broken must not take the answers with it.
-      }
+        error: c.error ?? c.get('streamError'),
+      });
     };
 
     await next();

@@ -3,6 +3,7 @@ import {
   decodeConversation,
   encodeResponseUsage,
   parseCompactionRequest,
+  sealItems,
   type ResponseItem,
   type WireCompaction,
 } from '@loam/openai-wire';
@@ -38,19 +39,18 @@ export function compactResponse(settings: {
     const { contextLength } = await catalog.describe(request.model);
     const conversation = { ...request, input: request.input ?? [] };
     const resolved = await resolveHistory(conversation, { tenant, memory, place: 'nowhere' });
-    const { input } = decodeConversation(conversation, resolved);
-
-    const items = [...(resolved.history ?? []), ...input].map(toStoredItem);
+    const items = decodeConversation(conversation, resolved).items.map(toStoredItem);
     // Without a context length nothing says what fits, so everything goes that can.
     const limit = (contextLength ?? 0) * share;
-    const window = compactWindow(items, kept => tokensOf(kept) <= limit);
+    const { closed, open } = compactWindow(items, kept => tokensOf(kept) <= limit);
     const inputTokens = tokensOf(items);
-    const outputTokens = tokensOf(window);
+    const outputTokens = tokensOf([...closed, ...open]);
+    const id = compactionId();
     const compaction: WireCompaction = {
-      id: compactionId(),
+      id,
       object: 'response.compaction',
       created_at: Math.floor(Date.now() / 1000),
-      output: window,
+      output: closed.length > 0 ? [sealItems(id, closed), ...open] : open,
       usage: encodeResponseUsage({
         inputTokens: { total: inputTokens, noCache: inputTokens, cacheRead: 0, cacheWrite: 0 },
         outputTokens: { total: outputTokens, text: outputTokens, reasoning: 0 },

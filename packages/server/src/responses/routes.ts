@@ -1,7 +1,7 @@
 import type { Hono, MiddlewareHandler } from 'hono';
 import type { RequestReader } from '../bodies/request-reader.ts';
-import { upgradeRequired } from '../errors/response-refusals.ts';
 import type { ModelCatalog } from '../models/model-catalog.ts';
+import type { RequestLog } from '../request-log/request-log.ts';
 import type { ServerEnv } from '../server-env.ts';
 import { createMemoryResponseStore } from '../stores/memory-response-store.ts';
 import type { ResponseStore } from '../stores/response-store.ts';
@@ -16,6 +16,7 @@ import {
   retrieveResponse,
 } from './read-response.ts';
 import { ResponseMemory, type StoragePolicy } from './response-memory.ts';
+import { openSession } from './socket/open-session.ts';
 
 /** How responses are kept. */
 export type ResponsesOptions = {
@@ -34,6 +35,8 @@ export function addResponses(
     catalog: ModelCatalog;
     readRequest: RequestReader;
     keepAliveMs: number;
+    strictParams: boolean;
+    log: RequestLog | undefined;
     options: ResponsesOptions;
   },
 ): void {
@@ -45,9 +48,7 @@ export function addResponses(
   });
   const shared = { ...settings, memory, jobs: new BackgroundJobs() };
 
-  app.get(path, access, () => {
-    throw upgradeRequired();
-  });
+  app.get(path, access, openSession(shared));
   app.post(path, access, createResponse(shared));
   app.post(`${path}/input_tokens`, access, countInputTokens(shared));
   app.post(`${path}/compact`, access, compactResponse(shared));

@@ -1,0 +1,103 @@
+import { createIdGenerator } from '@ai-sdk/provider-utils';
+import { parseResponsesRequest, type ResponseEvent } from '@loam/openai-wire';
+import { endWithErrorPart } from '../../chat-completions/error-parts.ts';
+import { errorAnswer } from '../../errors/error-response.ts';
+import { unknownParameter } from '../../errors/refusals.ts';
+import { notOverSocket } from '../../errors/socket-refusals.ts';
+import type { ModelCatalog } from '../../models/model-catalog.ts';
+import { createMemoryResponseStore } from '../../stores/memory-response-store.ts';
+import { prepareResponse } from '../prepare-response.ts';
+import type { ResponseMemory } from '../response-memory.ts';
+import { responseEvents, startResponse } from '../run-response.ts';
+import type { Answer } from './response-session.ts';
+
+const connectionId = createIdGenerator({ prefix: 'conn', separator: '_', size: 24 });
+
+/** What one connection remembers, in bytes of JSON. The oldest responses go first. */
+const maxConnectionBytes = 8 * 1024 * 1024;
+
+/** Values a client may send anyway, although they change nothing here (ruling 7). */
+const ignored = new Set(['stream', 'stream_options']);
+
+/** Fields that would promise what a connection does not do. */
+const refused: Readonly<Record<string, string>> = {
+  background: 'use POST /v1/responses',
+  stream_id: 'answers come one after the other; open another connection for another stream',
+  generate: 'leave it out, and the response is computed',
+};
+
+/**
+ * Answers the messages of one connection, on the same path as POST. Its memory is its own: what is
+ * not stored can be continued on this connection only, and is gone with it (S1-78 to S1-82).
+ */
+export function answerMessages(settings: {
+  tenant: string;
+  catalog: ModelCatalog;
+  memory: ResponseMemory;
+  strictParams: boolean;
+  /** Begins the entry of one message in the log. */
+  startReport: () => (entry: { status: number; disconnected: boolean; error?: unknown }) => void;
+}): Answer {
+  const { tenant, catalog, strictParams, startReport } = settings;
+  const memory = settings.memory.withRecent(
+    createMemoryResponseStore({ maxBytes: maxConnectionBytes }),
+  );
+  // All turns of a connection share the engine's sequence.
+  const cacheKey = connectionId();
+
+  async function* answer(
+    body: Record<string, unknown>,
+    signal: AbortSignal,
+    onError: (error: unknown) => void,
+  ): AsyncGenerator<ResponseEvent, void, undefined> {
+    const { request, ignored: unknown } = parseResponsesRequest(withoutTransport(body));
+    const [first] = unknown;
+    if (first !== undefined && strictParams) throw unknownParameter(first);
+
+    const prepared = await prepareResponse(request, { tenant, memory, catalog, cacheKey });
+    const { accepted, opening } = startResponse(prepared, signal);
+    await accepted;
+    const parts = endWithErrorPart(
+      opening.then(opened => opened.parts),
+      onError,
+    );
+    yield* responseEvents(prepared, parts, onError);
+  }
+
+  return async function* (body, signal) {
+    const report = startReport();
+    let status = 200;
+    let error: unknown;
+    try {
+      for await (const event of answer(body, signal, failure => (error = failure))) {
+        if (event.type === 'error') status = event.status ?? 500;
+        yield event;
+      }
+    } catch (thrown) {
+      status = errorAnswer(thrown).status;
+      error = thrown;
+      throw thrown;
+    } finally {
+      if (status !== 200) await forgetPrevious(body);
+      report({ status, disconnected: signal.aborted, error });
+    }
+  };
+
+  /** What could not be continued once cannot be continued again (OR-3). */
+  async function forgetPrevious({ previous_response_id: id }: Record<string, unknown>) {
+    if (typeof id === 'string') await memory.forget(tenant, id);
+  }
+}
+
+/** @throws WireError `unsupported_parameter` */
+function withoutTransport(body: Record<string, unknown>): Record<string, unknown> {
+  for (const [param, instead] of Object.entries(refused)) {
+    const value = body[param];
+    if (value === undefined || value === null || value === (param === 'generate')) continue;
+    if (param === 'background' && value === false) continue;
+    throw notOverSocket(param, instead);
+  }
+  return Object.fromEntries(
+    Object.entries(body).filter(([name]) => !ignored.has(name) && !(name in refused)),
+  );
+}

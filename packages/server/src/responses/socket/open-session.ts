@@ -1,0 +1,50 @@
+import type { Context } from 'hono';
+import { tenantOf } from '../../access/tenant.ts';
+import { upgradeRequired } from '../../errors/socket-refusals.ts';
+import type { ModelCatalog } from '../../models/model-catalog.ts';
+import { logEntry, type RequestLog } from '../../request-log/request-log.ts';
+import type { ServerEnv } from '../../server-env.ts';
+import type { ResponseMemory } from '../response-memory.ts';
+import { answerMessages } from './answer-message.ts';
+import { ResponseSession, type SessionSocket } from './response-session.ts';
+
+/** Begins the session of a connection that has been let in. */
+export type OpenSession = (socket: SessionSocket) => ResponseSession;
+
+/**
+ * `GET /responses`: the address of the WebSocket. The upgrade passes what every request passes, host,
+ * origin and key; whoever runs the server then takes the session. Without anybody to take it, there
+ * is none to be had.
+ */
+export function openSession(settings: {
+  catalog: ModelCatalog;
+  memory: ResponseMemory;
+  strictParams: boolean;
+  log: RequestLog | undefined;
+}) {
+  const { catalog, memory, strictParams, log } = settings;
+
+  return async (c: Context<ServerEnv>) => {
+    const takeSession = c.env?.takeSession;
+    const isUpgrade = c.req.header('upgrade')?.toLowerCase() === 'websocket';
+    if (!takeSession || !isUpgrade) throw upgradeRequired();
+
+    const tenant = await tenantOf(c.req.raw.headers);
+    const requestId = c.get('requestId');
+    const { path } = c.req;
+    const startReport = () => {
+      const startedAt = performance.now();
+      return (ended: { status: number; disconnected: boolean; error?: unknown }) =>
+        logEntry(log, { requestId, method: 'WEBSOCKET', path, startedAt, ...ended });
+    };
+    takeSession(
+      socket =>
+        new ResponseSession(
+          socket,
+          answerMessages({ tenant, catalog, memory, strictParams, startReport }),
+        ),
+    );
+    // No `Response` can say 101: the upgrade itself does.
+    return c.body(null, 204);
+  };
+}
