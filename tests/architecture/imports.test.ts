@@ -28,7 +28,7 @@ function importsOf(folder: string, isTest: boolean): { file: string; specifier: 
     exclude: name => ['node_modules', 'dist', '.next', 'scripts'].includes(name),
   })
     .filter(
-      file => /\.(test|contract|test-d)\.tsx?$|__fixtures__|vitest\.config/.test(file) === isTest,
+      file => /\.(test|contract|test-d)\.tsx?$|__fixtures__|(vitest|next)\.config/.test(file) === isTest,
     )
     .flatMap(file => {
       const text = readFileSync(path.join(root, folder, file), 'utf8');
