@@ -101,7 +101,9 @@ function createContext(
       )
         ? flashAttention.auto
         : flashAttention.off,
-      kv_unified: layout === 'unified',
+      // In pools of their own, texts of different lengths are computed in several passes, and the
+      // vector of a text would be pooled from the last of them.
+      kv_unified: options.embedding === true || layout === 'unified',
       embeddings: options.embedding === true,
       ...(options.embedding && { pooling_type: pooling }),
     }),
