@@ -9,7 +9,8 @@ import {
   type ModelStats,
   type Tokenizer,
 } from '@loam/model-port';
-import { ModelFiles } from './catalog/model-files.ts';
+import { isModelReference } from './catalog/download/model-reference.ts';
+import { type DownloadOptions, ModelFiles } from './catalog/model-files.ts';
 import { type ModelEntries, type ModelEntry, readModelEntries } from './catalog/model-entry.ts';
 import type { BackendChoice } from './engine/protocol.ts';
 import { LlamaCppCompletionModel } from './llama-cpp-completion-model.ts';
@@ -33,6 +34,8 @@ export type LlamaCppOptions = {
    * for longest is unloaded. Default: nine tenths of what is free when the first model is loaded.
    */
   memoryBudgetMb?: number;
+  /** Models whose path is an `hf:` reference. */
+  download?: DownloadOptions;
 };
 
 /** GGUF models through llama.cpp, each in a process of its own that starts on first use. */
@@ -51,7 +54,7 @@ export interface LlamaCppProvider extends LoamProvider {
 /** @throws TypeError when an entry of `models` is wrong */
 export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider {
   const { backend = 'auto', memoryBudgetMb } = options;
-  const files = new ModelFiles();
+  const files = new ModelFiles(options.download);
   const residency = new ModelResidency({
     capacity: memoryBudget(memoryBudgetMb === undefined ? undefined : memoryBudgetMb * 2 ** 20),
   });
@@ -60,7 +63,7 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
 
   function find(modelId: string): LocalModel | undefined {
     const known = models.get(modelId);
-    if (known || options.models || !modelId.endsWith('.gguf')) return known;
+    if (known || options.models || !isModelFile(modelId)) return known;
     return add({ id: modelId, path: modelId });
   }
 
@@ -126,9 +129,15 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
       };
     },
     stats: () => Promise.all([...models.values()].map(model => model.stats())),
-    close: () => residency.close(),
+    async close() {
+      await Promise.all([residency.close(), files.close()]);
+    },
   });
 }
 
-/** GGUF files by their paths: `llamaCpp('./model.gguf')`. */
+function isModelFile(modelId: string): boolean {
+  return modelId.endsWith('.gguf') || isModelReference(modelId);
+}
+
+/** GGUF files by their paths: `llamaCpp('./model.gguf')`, or `llamaCpp('hf:owner/repository')`. */
 export const llamaCpp: LlamaCppProvider = createLlamaCpp();

@@ -185,7 +185,7 @@ export class LocalModel implements ResidentModel {
   async #makePlan(): Promise<Plan> {
     const { entry } = this;
     try {
-      const path = await this.#options.files.locate(entry.path, entry.id);
+      const path = await this.#options.files.locate(entry.path);
       const load = await loadOptions({ ...entry, path });
       const bytes = await measureModel(load);
       return {

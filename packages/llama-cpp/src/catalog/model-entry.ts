@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod/v4';
+import { isModelReference, parseModelReference } from './download/model-reference.ts';
 import type { LoadOptions, Pooling } from '../engine/backend.ts';
 
 /**
@@ -25,13 +26,23 @@ export type ModelDefaults = {
   presencePenalty?: number;
   /** Tokens of an answer. Absent: what the context has left. */
   maxOutputTokens?: number;
+  /**
+   * Tokens of reasoning in an answer, which is closed when they are spent. Effort levels scale it: low
+   * is a quarter, high four times, xhigh sixteen times as much, and max has no limit. Absent: no limit,
+   * and 2048 for the medium level.
+   */
+  reasoningBudget?: number;
 };
 
 /** A model as its owner configures it. */
 export type ModelEntry = {
   /** The id used in calls; may contain `/`. */
   id: string;
-  /** A GGUF file, absolute or relative to the working directory. */
+  /**
+   * A GGUF file, absolute or relative to the working directory; or a model of Hugging Face, which is
+   * downloaded once: `hf:owner/repository`, `hf:owner/repository:Q4_K_M` or
+   * `hf:owner/repository/file.gguf`. Of a model in several files, the first.
+   */
   path: string;
   /**
    * `chat` (default): answers conversations, and continues text. `completion`: only continues text,
@@ -94,6 +105,7 @@ const entrySchema = z.strictObject({
       frequencyPenalty: z.number().min(-2).max(2).optional(),
       presencePenalty: z.number().min(-2).max(2).optional(),
       maxOutputTokens: z.number().int().min(1).optional(),
+      reasoningBudget: z.number().int().min(1).optional(),
     })
     .optional(),
   pooling: z.enum(['mean', 'cls', 'last']).optional(),
@@ -133,12 +145,22 @@ export function readModelEntries(models: ModelEntries): ModelEntry[] {
         `The entry of '${parsed.data.id}' is wrong at '${misplaced}': it is for models of the kind 'embedding'.`,
       );
     }
+    if (isModelReference(parsed.data.path)) requireReference(parsed.data);
     if (ids.has(parsed.data.id)) {
       throw new TypeError(`The model id '${parsed.data.id}' is used twice.`);
     }
     ids.add(parsed.data.id);
     return parsed.data;
   });
+}
+
+function requireReference({ id, path: reference }: ModelEntry): void {
+  try {
+    parseModelReference(reference);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TypeError(`The entry of '${id}' is wrong at 'path': ${reason}.`, { cause: error });
+  }
 }
 
 /** Below this size a step is over before several threads have found each other. Bytes. */

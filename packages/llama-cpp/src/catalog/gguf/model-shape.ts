@@ -17,8 +17,6 @@ export type ModelShape = {
   trainContextLength: number;
   /** Elements of the state that a recurrent layer keeps for a sequence, whatever its length. */
   recurrentStateLength: number;
-  /** Files the model is cut into. */
-  parts: number;
 };
 
 /** @throws Error that names the key which is missing */
@@ -45,7 +43,6 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
   const heads = number('attention.head_count', 0);
   const headLength = heads > 0 ? embeddingLength / heads : 0;
   const tokens = metadata.get('tokenizer.ggml.tokens');
-  const parts = metadata.get('split.count');
   return {
     architecture,
     layers,
@@ -61,7 +58,6 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
     vocabularySize: isArrayLength(tokens) ? tokens.length : number('vocab_size', 0),
     trainContextLength: number('context_length', 0),
     recurrentStateLength: recurrentStateLength(key => number(key, 0)),
-    parts: typeof parts === 'number' && parts > 0 ? parts : 1,
   };
 }
 
