@@ -12,6 +12,8 @@ const loamCompletionOptionsSchema = loamOptionsSchema
     logitBias: true,
     logprobs: true,
     grammar: true,
+    regex: true,
+    choice: true,
     cacheKey: true,
     user: true,
   })
