@@ -2,6 +2,7 @@ import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { LoamOptions } from '@loam/model-port';
 import { WireError } from '../errors/wire-error.ts';
 import { removeUndefined } from '../remove-undefined.ts';
+import { decodeConstraint } from '../constraint/constraint-codec.ts';
 import { decodeSampling, decodeSamplingOptions } from '../sampling/sampling-codec.ts';
 import { parseBody } from '../validation/parse-body.ts';
 import { unsealItems } from './compaction-item.ts';
@@ -132,7 +133,8 @@ function decodeOptions(request: ResponsesRequest, allowedTools: string[] | undef
   return removeUndefined({
     ...decodeSamplingOptions(request),
     logprobs: wantsLogprobs ? (request.top_logprobs ?? true) : undefined,
-    grammar: request.grammar ?? undefined,
+    ...decodeConstraint(request),
+    reasoningBudget: request.thinking_budget_tokens ?? undefined,
     parallelToolCalls: request.parallel_tool_calls ?? undefined,
     strictJsonSchema: strict ?? undefined,
     allowedTools,

@@ -66,7 +66,8 @@ function echoFormat(format: NonNullable<ResponsesRequest['text']>['format']) {
   return {
     type: 'json_schema',
     name: format.name,
-    description: format.description ?? null,
+    // OpenAI's document allows no null here, and Open Responses' no absence.
+    description: format.description ?? '',
     schema: format.schema,
     strict: format.strict ?? true,
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { constraintFields } from '../constraint/constraint-schema.ts';
 import { samplingFields } from '../sampling/sampling-schema.ts';
 import { inputItemSchema } from './item-schema.ts';
 import { responseToolChoiceSchema, responseToolSchema } from './tool-schema.ts';
@@ -77,9 +78,10 @@ export const responsesRequestSchema = z.object({
   safety_identifier: z.string().max(64).nullish(),
 
   user: z.string().nullish(),
-  /** A GBNF grammar which the whole answer must match. */
-  grammar: z.string().min(1).nullish(),
+  ...constraintFields,
   chat_template_kwargs: jsonObject.nullish(),
+  /** Most tokens of reasoning; 0: none. */
+  thinking_budget_tokens: z.int().min(0).nullish(),
 
   // Accepted without effect: nothing here has a meaning for a model that runs locally.
   truncation: z.enum(['auto', 'disabled']).nullish(),
