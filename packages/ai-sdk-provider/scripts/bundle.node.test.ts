@@ -12,7 +12,7 @@ const conditions = ['browser', 'worker'] as const;
 const importsOf = (code: string) =>
   [...code.matchAll(/(?:from|import)\s*\(?\s*["']([^"']+)["']/g)].map(([, name = '']) => name);
 
-describe.each(entries)('%s', entry => {
+describe.each(entries)('%s', { timeout: 60_000 }, entry => {
   it.each(conditions)('needs nothing of Node in a bundle for %s', async condition => {
     const { code, nodeModules } = await bundle({ entry, condition });
     expect(nodeModules).toEqual([]);
