@@ -119,6 +119,10 @@ test.each<[body: unknown, code: string, param: string]>([
   [withField({ prompt: {} }), 'invalid_type', 'prompt'],
   [withField({ prompt: [] }), 'empty_array', 'prompt'],
   [withField({ prompt: [[]] }), 'empty_array', 'prompt[0]'],
+  // the fault of the kind of list that got furthest
+  [withField({ prompt: [1, 'a'] }), 'invalid_type', 'prompt[1]'],
+  [withField({ prompt: ['a', 1] }), 'invalid_type', 'prompt[1]'],
+  [withField({ prompt: [[1], ['a']] }), 'invalid_type', 'prompt[1][0]'],
   [withField({ prompt: [-1] }), 'integer_below_min_value', 'prompt[0]'],
   [withField({ temperature: 2.1 }), 'decimal_above_max_value', 'temperature'],
   [withField({ temperature: 'hot' }), 'invalid_type', 'temperature'],

@@ -1,5 +1,6 @@
 import type { CompletionModelCallOptions, LoamOptions } from '@loam/model-port';
 import { removeUndefined } from '../remove-undefined.ts';
+import { decodeConstraint } from '../constraint/constraint-codec.ts';
 import { decodeSampling, decodeSamplingOptions } from '../sampling/sampling-codec.ts';
 import { parseBody } from '../validation/parse-body.ts';
 import { completionRequestSchema, type CompletionRequest } from './request-schema.ts';
@@ -36,7 +37,7 @@ export function decodeCompletionRequest(body: unknown): DecodedCompletionRequest
   const options = removeUndefined({
     ...decodeSamplingOptions(request),
     logprobs: request.logprobs ?? undefined,
-    grammar: request.grammar ?? undefined,
+    ...decodeConstraint(request),
     cacheKey: request.prompt_cache_key ?? undefined,
     user: request.user ?? undefined,
   }) satisfies LoamOptions;

@@ -1,5 +1,6 @@
 import type { CompletionModelCallOptions, LoamOptions } from '@loam/model-port';
 import { removeUndefined } from '../remove-undefined.ts';
+import { encodeConstraint } from '../constraint/constraint-codec.ts';
 import { encodeSampling } from '../sampling/sampling-codec.ts';
 import type { CompletionRequest } from './request-schema.ts';
 
@@ -27,6 +28,6 @@ export function encodeCompletionRequest(
     stream_options: stream ? { include_usage: true } : undefined,
     prompt_cache_key: options.cacheKey,
     user: options.user,
-    grammar: options.grammar,
+    ...encodeConstraint(options),
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { maxChoices } from '../choices/max-choices.ts';
+import { constraintFields } from '../constraint/constraint-schema.ts';
 import { samplingFields } from '../sampling/sampling-schema.ts';
 
 /** As many prompts as texts of an embedding request. */
@@ -42,8 +43,7 @@ export const completionRequestSchema = z.object({
 
   prompt_cache_key: z.string().max(64).nullish(),
   user: z.string().nullish(),
-  /** A GBNF grammar which the whole answer must match. */
-  grammar: z.string().min(1).nullish(),
+  ...constraintFields,
 });
 
 export type CompletionRequest = z.infer<typeof completionRequestSchema>;

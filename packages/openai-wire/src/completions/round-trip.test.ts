@@ -41,6 +41,8 @@ const arbitraryOptions = fc
     ),
     logprobs: optional(fc.nat(20)),
     grammar: optional(fc.string({ minLength: 1 })),
+    regex: optional(fc.string({ minLength: 1 })),
+    choice: optional(fc.array(fc.string(), { minLength: 1 })),
     cacheKey: optional(fc.string({ maxLength: 64 })),
     user: optional(fc.string()),
   })

@@ -67,8 +67,8 @@ export function issueToError(issue: Issue, body: unknown): WireError {
 }
 
 /**
- * A union reports the faults of every branch. The branch whose fault lies deepest is the one the
- * client meant; where no branch got beyond the value itself, every branch's type was possible.
+ * A union reports the faults of every branch. The branch that understood the whole value and found
+ * fault with it, or else most of the value, by place and then by depth, is the one the client meant; where no branch got beyond the value itself, every branch's type was possible.
  */
 function mostExact(
   issue: Issue,
@@ -78,8 +78,14 @@ function mostExact(
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return { issue, path };
 
   const firsts = issue.errors.flatMap(branch => branch.slice(0, 1));
-  const meant = firsts.find(first => !isTypeFaultHere(first));
-  if (meant) return mostExact(meant, path);
+  const understood = firsts.filter(first => !isTypeFaultHere(first));
+  const [nearest, ...others] = understood;
+  if (nearest) {
+    const meant =
+      understood.find(first => first.path.length === 0) ??
+      others.reduce((best, each) => (isFurther(each, best) ? each : best), nearest);
+    return mostExact(meant, path);
+  }
 
   const types = firsts.map(first =>
     first.code === 'invalid_type' ? withArticle(first.expected) : 'another value',
@@ -88,6 +94,14 @@ function mostExact(
   return first
     ? { issue: { ...first, path: [] }, path, expected: [...new Set(types)].join(' or ') }
     : { issue, path };
+}
+
+function isFurther(a: Issue, b: Issue): boolean {
+  for (const [depth, key] of a.path.entries()) {
+    const other = b.path[depth];
+    if (typeof key === 'number' && typeof other === 'number' && key !== other) return key > other;
+  }
+  return a.path.length > b.path.length;
 }
 
 function isTypeFaultHere(issue: Issue): boolean {
