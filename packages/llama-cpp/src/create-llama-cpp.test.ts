@@ -133,6 +133,14 @@ describe('the language model', () => {
     });
   });
 
+  test.each([
+    [{ regex: '[A-C]{3}[0-9]' }, /^[A-C]{3}\d$/],
+    [{ choice: ['perhaps', 'never'] }, /^(perhaps|never)$/],
+  ])('%j holds the whole answer', async (loam, expected) => {
+    const call = { prompt: user('Hello!'), providerOptions: { loam } };
+    expect(textOf(await collect(call))).toMatch(expected);
+  });
+
   test('log-probabilities come with the answer', async () => {
     const parts = await collect({
       prompt: user('Hello!'),
@@ -212,6 +220,8 @@ describe('the completion model', () => {
     expect(textOf(await complete({ prompt, stopSequences: [' help'] }))).toBe(' How can I');
     const loam = { grammar: 'root ::= " Bye."' };
     expect(textOf(await complete({ prompt, providerOptions: { loam } }))).toBe(' Bye.');
+    const choice = { loam: { choice: [' Bye.'] } };
+    expect(textOf(await complete({ prompt, providerOptions: choice }))).toBe(' Bye.');
   });
 
   test('refuses what means nothing without a chat, and tokens it does not have', async () => {

@@ -7,7 +7,7 @@ import { generationParts } from './generation-parts.ts';
 
 /** Text in `[...]` is reasoning, `!` is a call, everything else is text. */
 class ScriptedParser implements OutputParser {
-  inReasoning = false;
+  #inReasoning = false;
   #open = false;
 
   push(text: string): OutputPart[] {
@@ -20,13 +20,13 @@ class ScriptedParser implements OutputParser {
 
   #read(character: string): OutputPart[] {
     if (character === '[' || character === ']') {
-      this.inReasoning = character === '[';
+      this.#inReasoning = character === '[';
       return [];
     }
     if (character === '!') {
       return [{ type: 'tool-call', toolCallId: 'c', toolName: 'roll', input: '{}' }];
     }
-    if (this.inReasoning) return [{ type: 'reasoning-delta', id: '0', delta: character }];
+    if (this.#inReasoning) return [{ type: 'reasoning-delta', id: '0', delta: character }];
     const start: OutputPart[] = this.#open ? [] : [{ type: 'text-start', id: '1' }];
     this.#open = true;
     return [...start, { type: 'text-delta', id: '1', delta: character }];
@@ -59,11 +59,7 @@ async function run(
   return parts;
 }
 
-const text = (value: string, tokens = 1): GenerationEvent => ({
-  type: 'text',
-  text: value,
-  tokens,
-});
+const text = (value: string, tokens = 1) => ({ type: 'text' as const, text: value, tokens });
 const finish = (reason: 'stop' | 'stop-sequence' | 'length'): GenerationEvent => ({
   type: 'finish',
   reason,
@@ -104,11 +100,10 @@ describe('the finish reason', () => {
   });
 });
 
-test('tokens of reasoning are counted, those of its marks among them', async () => {
+test('tokens of reasoning are those the engine counted', async () => {
   const parts = await run([
-    text('[', 1),
-    text('abc', 3),
-    text(']', 1),
+    { ...text('[abc', 4), reasoningTokens: 3 },
+    { ...text(']', 1), reasoningTokens: 2 },
     text('de', 2),
     finish('stop'),
   ]);

@@ -9,6 +9,7 @@ import type { OutputParser } from './chat-format/chat-format.ts';
 import type { GenerationEvent } from './engine/engine.ts';
 
 type Started = Extract<GenerationEvent, { type: 'started' }>;
+type Text = Extract<GenerationEvent, { type: 'text' }>;
 type Finish = Extract<GenerationEvent, { type: 'finish' }>;
 
 export type GenerationPartsOptions = {
@@ -45,10 +46,8 @@ export async function* generationParts({
     for await (const event of events) {
       if (event.type === 'finish') finish = event;
       if (event.type !== 'text') continue;
-      const reasoned = parser.inReasoning;
-      const parts = parser.push(event.text);
-      tally.count(event.tokens, reasoned || parser.inReasoning, event.logprobs);
-      yield* tally.watch(parts);
+      tally.count(event);
+      yield* tally.watch(parser.push(event.text));
     }
   } catch (error) {
     if (!ModelError.isInstance(error)) throw error;
@@ -76,9 +75,9 @@ class Tally {
     this.#started = started;
   }
 
-  count(tokens: number, reasoning: boolean, logprobs: TokenLogprob[] | undefined): void {
+  count({ tokens, reasoningTokens = 0, logprobs }: Text): void {
     this.#tokens += tokens;
-    if (reasoning) this.#reasoningTokens += tokens;
+    this.#reasoningTokens += reasoningTokens;
     if (logprobs) (this.#logprobs ??= []).push(...logprobs);
   }
 

@@ -4,6 +4,7 @@ import {
   type CompletionModelCallOptions,
   ModelError,
 } from '@loam/model-port';
+import { findWholeAnswer, wholeAnswerGrammar } from './chat-format/constraint/whole-answer.ts';
 import type { Token } from './engine/backend.ts';
 import { startGeneration } from './generation-stream.ts';
 import { findInfillTokens } from './infill.ts';
@@ -43,6 +44,7 @@ export class LlamaCppCompletionModel implements CompletionModel {
         message: 'A completion of raw text has no response format; use a grammar, or a chat.',
       });
     }
+    const whole = findWholeAnswer(loam);
     const { defaults } = this.#model.entry;
     const sampling = resolveSampling(call, loam, defaults);
     const maxTokens = resolveMaxTokens(call.maxOutputTokens, defaults);
@@ -54,7 +56,7 @@ export class LlamaCppCompletionModel implements CompletionModel {
         sampling,
         stop: call.stopSequences,
         maxTokens,
-        constraint: loam.grammar === undefined ? undefined : { gbnf: loam.grammar },
+        constraint: whole && { gbnf: wholeAnswerGrammar(whole) },
         cacheKey: loam.cacheKey,
       },
       parser: new PlainTextParser(),

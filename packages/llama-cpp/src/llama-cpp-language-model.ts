@@ -5,6 +5,7 @@ import type {
   LanguageModelV4StreamResult,
 } from '@ai-sdk/provider';
 import { foldStreamParts } from '@loam/model-port';
+import { reasoningBudget } from './chat-format/reasoning-budget.ts';
 import type { GenerateRequest } from './engine/engine.ts';
 import { startGeneration } from './generation-stream.ts';
 import { readLoamOptions } from './loam-call-options.ts';
@@ -36,13 +37,21 @@ export class LlamaCppLanguageModel implements LanguageModelV4 {
     const sampling = resolveSampling(call, loam, defaults);
     const maxTokens = resolveMaxTokens(call.maxOutputTokens, defaults);
     const { engine, format } = await unlessAborted(this.#model.openChat(abortSignal), abortSignal);
-    const { pieces, stop, constraint, parser, warnings } = format.prepare(call, loam);
+    const { pieces, stop, constraint, reasoning, parser, warnings } = format.prepare(call, {
+      ...loam,
+      reasoningBudget: reasoningBudget(
+        call.reasoning,
+        loam.reasoningBudget,
+        defaults?.reasoningBudget,
+      ),
+    });
     const request: GenerateRequest = {
       prompt: { pieces },
       sampling,
       stop: [...stop, ...(call.stopSequences ?? [])],
       ...(maxTokens !== undefined && { maxTokens }),
       ...(constraint && { constraint }),
+      ...(reasoning && { reasoning }),
       ...(loam.cacheKey !== undefined && { cacheKey: loam.cacheKey }),
     };
     return startGeneration({

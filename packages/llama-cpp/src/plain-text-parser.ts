@@ -4,7 +4,6 @@ const id = 'text-0';
 
 /** Takes everything a model writes for text, with every space, as a raw continuation is. */
 export class PlainTextParser implements OutputParser {
-  readonly inReasoning = false;
   #open = false;
 
   push(text: string): OutputPart[] {

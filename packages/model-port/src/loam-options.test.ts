@@ -7,6 +7,9 @@ describe('accepts', () => {
     [{ minP: 0.05, repetitionPenalty: 1.1 }],
     [{ logitBias: { '42': -100, '7': 100 } }],
     [{ logprobs: true }],
+    [{ regex: '[ab]+' }],
+    [{ choice: ['yes', ''] }],
+    [{ reasoningBudget: 0 }],
     [{ logprobs: 20 }],
     [{ chatTemplateKwargs: { enable_thinking: false, nested: [1, null] } }],
   ])('%j', options => {
@@ -23,6 +26,9 @@ describe('refuses', () => {
     ['a bias beyond 100', { logitBias: { '1': 101 } }],
     ['21 alternatives', { logprobs: 21 }],
     ['an empty grammar', { grammar: '' }],
+    ['an empty pattern', { regex: '' }],
+    ['a choice of nothing', { choice: [] }],
+    ['half a token of reasoning', { reasoningBudget: 0.5 }],
     ['a function among the template variables', { chatTemplateKwargs: { f: () => 1 } }],
   ])('%s', (_, options) => {
     expect(loamOptionsSchema.safeParse(options).success).toBe(false);

@@ -15,8 +15,14 @@ export const loamOptionsSchema = z.strictObject({
   logitBias: z.record(z.string().regex(/^\d+$/), z.number().min(-100).max(100)).optional(),
   /** Log-probabilities of each token: `true` for the chosen token, a number for that many alternatives as well (0–20). */
   logprobs: z.union([z.boolean(), z.number().int().min(0).max(20)]).optional(),
-  /** A GBNF grammar which the whole answer must match. */
+  /** Most tokens of reasoning; when they are spent it is closed, and the answer follows. 0: none. */
+  reasoningBudget: z.number().int().min(0).optional(),
+  /** A GBNF grammar which the whole answer must match. One of `grammar`, `regex` and `choice`. */
   grammar: z.string().min(1).optional(),
+  /** A regular expression (ECMA-262, `u` flag) which the whole answer must match. */
+  regex: z.string().min(1).optional(),
+  /** Texts one of which is the whole answer. */
+  choice: z.array(z.string()).min(1).optional(),
   /** Whether several tool calls may come in one answer. Default: true. */
   parallelToolCalls: z.boolean().optional(),
   /** Hold the answer to the response schema; `false` treats the schema as a hint. Default: true. */

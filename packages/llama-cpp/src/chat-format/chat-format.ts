@@ -6,6 +6,7 @@ import type {
 import type { LoamOptions, ModelCapabilities } from '@loam/model-port';
 import type { LoadedModel } from '../engine/backend.ts';
 import type { Constraint } from '../engine/engine.ts';
+import type { ReasoningRule } from '../engine/reasoning-tracker.ts';
 
 /** The parts of a stream which a model's text turns into. */
 export type OutputPart = Extract<
@@ -30,8 +31,6 @@ export type OutputPart = Extract<
  * gives the same parts, apart from how deltas are cut.
  */
 export interface OutputParser {
-  /** Whether the text that arrives now belongs to the model's reasoning. */
-  readonly inReasoning: boolean;
   push(text: string): OutputPart[];
   /** Closes what is open. A call that never became complete is turned into text, never lost. */
   end(): OutputPart[];
@@ -44,6 +43,8 @@ export type PreparedChat = {
   /** Texts that end an answer of this format besides the model's own end tokens. */
   stop: string[];
   constraint?: Constraint;
+  /** What `parser` takes for reasoning; absent where nothing can be. */
+  reasoning?: ReasoningRule;
   parser: OutputParser;
   warnings: SharedV4Warning[];
 };
@@ -55,7 +56,10 @@ export interface ChatFormat {
   readonly capabilities: Pick<ModelCapabilities, 'tools' | 'reasoning' | 'structuredOutput'>;
   /** What could not be verified when the model was loaded, in sentences. */
   readonly notes: readonly string[];
-  /** @throws ModelError `invalid_prompt`, `unsupported_content`, `unsupported_schema`, `unsupported_parameter` */
+  /**
+   * @param options `reasoningBudget` is what holds, whatever effort the call asks for
+   * @throws ModelError `invalid_prompt`, `unsupported_content`, `unsupported_schema`, `unsupported_parameter`
+   */
   prepare(call: LanguageModelV4CallOptions, options: LoamOptions): PreparedChat;
 }
 

@@ -133,8 +133,8 @@ unknown city
   });
 
   test('an answer that the prompt began with reasoning is parsed so', () => {
-    const { parser } = prepare({ reasoning: 'high' });
-    expect(parser.inReasoning).toBe(true);
+    const { parser, reasoning } = prepare({ reasoning: 'high' });
+    expect(reasoning).toMatchObject({ opens: 'inside', close: ['</think>'] });
     expect(itemsOf(parse(parser, ['Small talk.\n</think>\n\nHello!']))).toEqual([
       { reasoning: 'Small talk.' },
       { text: 'Hello!' },

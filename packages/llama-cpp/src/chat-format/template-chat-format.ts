@@ -10,6 +10,7 @@ import { selectTools } from './constraint/tool-selection.ts';
 import type { CallSyntax } from './families/call-syntax.ts';
 import { type AnswerStart, type AnswerSyntax, readAnswer } from './parsing/read-answer.ts';
 import type { ReasoningMarks } from './parsing/reasoning-marks.ts';
+import { reasoningRule } from './parsing/reasoning-rule.ts';
 import { StreamingParser } from './parsing/streaming-parser.ts';
 import { type ChatTemplate, reservedVariables, TemplateError } from './rendering/chat-template.ts';
 import { normaliseMessages } from './rendering/normalise-messages.ts';
@@ -80,7 +81,14 @@ export class TemplateChatFormat implements ChatFormat {
   prepare(call: LanguageModelV4CallOptions, options: LoamOptions): PreparedChat {
     const warnings: SharedV4Warning[] = [];
     const selection = selectTools(call, options, warnings);
-    const { pieces, start } = this.#render(call, options, selection.shown);
+    const { reasoningBudget } = options;
+    // No tokens at all are a switch.
+    const effort = reasoningBudget === 0 ? 'none' : call.reasoning;
+    const { pieces, start } = this.#render(
+      { ...call, reasoning: effort },
+      options,
+      selection.shown,
+    );
     const constraint = this.#constraints.compose({
       responseFormat: call.responseFormat,
       options,
@@ -89,7 +97,7 @@ export class TemplateChatFormat implements ChatFormat {
       verified: this.#verified,
       reasoning: this.#reasoning,
       start,
-      mayReason: wantsReasoning(call.reasoning) !== false,
+      mayReason: wantsReasoning(effort) !== false,
       parallel: this.#traits.parallelCalls,
       warnings,
     });
@@ -100,6 +108,7 @@ export class TemplateChatFormat implements ChatFormat {
       callable: selection.callable.length > 0,
       ...(this.#reasoning && { reasoning: this.#reasoning }),
     };
+    const rule = reasoningRule(syntax, reasoningBudget);
     return {
       pieces,
       stop: [...(this.#calls.stop ?? [])],
@@ -110,6 +119,7 @@ export class TemplateChatFormat implements ChatFormat {
       }),
       warnings,
       ...(constraint && { constraint }),
+      ...(rule && { reasoning: rule }),
     };
   }
 

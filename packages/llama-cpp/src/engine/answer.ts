@@ -2,6 +2,7 @@ import type { TokenLogprob } from '@loam/model-port';
 import type { EngineBackend, Sampler, Token, TokenChoice, TokenText } from './backend.ts';
 import { ConstraintTrigger } from './constraint-trigger.ts';
 import type { GenerateRequest } from './engine.ts';
+import { ReasoningTracker } from './reasoning-tracker.ts';
 import { StopSequences } from './stop-sequences.ts';
 
 export type FinishReason = 'stop' | 'stop-sequence' | 'length';
@@ -16,7 +17,7 @@ export type AnswerProgress = {
 export type AnswerOptions = {
   backend: Pick<EngineBackend, 'tokenize' | 'detokenize' | 'tokenText'>;
   sampler: Sampler;
-  request: Pick<GenerateRequest, 'stop' | 'constraint'>;
+  request: Pick<GenerateRequest, 'stop' | 'constraint' | 'reasoning'>;
   endTokens: readonly Token[];
   /** Most tokens of the answer. */
   maxTokens: number;
@@ -30,6 +31,13 @@ export class Answer {
   readonly #maxTokens: number;
   readonly #stop: StopSequences;
   readonly #gbnf: string | undefined;
+  readonly #reasoning: ReasoningTracker | undefined;
+  /** What closes reasoning whose budget is spent. */
+  #closing: string | undefined;
+  /** Everything the grammar has to have matched, as long as reasoning may have to be closed. */
+  #accepted: Token[] = [];
+  /** Whether a call can begin inside reasoning, which it then ends. */
+  readonly #callsInterrupt: boolean;
   #trigger: ConstraintTrigger | undefined;
   #text: TokenText;
   #next: readonly Token[] = [];
@@ -47,6 +55,10 @@ export class Answer {
     this.#stop = new StopSequences(request.stop ?? []);
     this.#text = backend.tokenText();
     this.#gbnf = request.constraint?.gbnf;
+    const { reasoning } = request;
+    this.#reasoning = reasoning && new ReasoningTracker(reasoning);
+    this.#closing = reasoning?.budget?.closing;
+    this.#callsInterrupt = (reasoning?.interrupt.length ?? 0) > 0;
     const triggers = request.constraint?.triggers;
     if (triggers && triggers.length > 0) {
       this.#trigger = new ConstraintTrigger(triggers, text => backend.tokenize(text, true));
@@ -60,17 +72,24 @@ export class Answer {
     return this.#next;
   }
 
-  /** Tokens the model produced so far, the end token among them. */
+  /** Tokens of the answer so far, the end token among them. */
   get tokens(): number {
     return this.#tokens;
+  }
+
+  /** Those of them that are reasoning for certain. */
+  get reasoningTokens(): number {
+    return this.#reasoning?.tokens ?? 0;
   }
 
   push(choice: TokenChoice): AnswerProgress {
     this.#tokens++;
     if (this.#endTokens.includes(choice.token)) return this.#end('stop');
     this.#next = [choice.token];
-    const text = this.#constrain(choice.token, this.#text.push(choice.token));
+    const written = this.#constrain(choice.token, this.#text.push(choice.token));
     this.#keepLogprob(choice);
+    this.#reasoning?.push(written);
+    const text = written + this.#closeReasoning();
     this.#written += text.length;
     const certain = this.#stop.push(text);
     if (this.#stop.stopped) return this.#progress(certain, 'stop-sequence');
@@ -83,7 +102,48 @@ export class Answer {
     return this.#end('length');
   }
 
+  /** Writes what closes reasoning when its budget is spent. @returns the text of it */
+  #closeReasoning(): string {
+    if (this.#closing === undefined || !this.#reasoning) return '';
+    this.#accepted.push(...this.#next);
+    if (!this.#reasoning.spent) {
+      if (this.#reasoning.over) this.#closing = undefined;
+      return '';
+    }
+    const tokens = this.#backend.tokenize(this.#closing, true);
+    // Without room for an answer the limit ends it soon.
+    if (this.#tokens + tokens.length >= this.#maxTokens) return '';
+    if (!this.#skip(tokens)) {
+      this.#closing = undefined;
+      return '';
+    }
+    this.#next = [...this.#next, ...tokens];
+    this.#tokens += tokens.length;
+    let text = '';
+    for (const token of tokens) {
+      const more = this.#text.push(token);
+      this.#reasoning.push(more);
+      this.#trigger?.push(token, more);
+      text += more;
+    }
+    return text;
+  }
+
+  /** Takes the grammar over tokens which the model did not choose. @returns whether it admits them */
+  #skip(tokens: readonly Token[]): boolean {
+    this.#accepted.push(...tokens);
+    if (this.#gbnf === undefined || this.#trigger) return true;
+    try {
+      this.#sampler.setGrammar(this.#gbnf, [...this.#accepted]);
+      return true;
+    } catch {
+      // A grammar of the caller's own, to which the marks of reasoning are text.
+      return false;
+    }
+  }
+
   #end(finish: FinishReason, before = ''): AnswerProgress {
+    this.#reasoning?.end();
     let text = before + this.#stop.push(this.#text.end());
     if (this.#stop.stopped) return this.#progress(text, 'stop-sequence');
     text += this.#stop.end();
@@ -92,9 +152,13 @@ export class Answer {
 
   /** Sets the grammar when its trigger is complete. @returns the text that stays */
   #constrain(token: Token, text: string): string {
+    // What looks like a call inside reasoning is none, unless calls end it.
+    if (this.#reasoning?.inside && !this.#callsInterrupt) return text;
     const hit = this.#trigger?.push(token, text);
     if (!hit || this.#gbnf === undefined) return text;
     this.#trigger = undefined;
+    // From here on the answer is a call.
+    this.#closing = undefined;
     try {
       this.#sampler.setGrammar(this.#gbnf, hit.accepted);
       return text;

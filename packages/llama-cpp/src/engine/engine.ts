@@ -1,5 +1,6 @@
 import type { CacheMissReason, GenerationTimings, TokenLogprob } from '@loam/model-port';
 import type { BackendName, LoadedModel, SamplerOptions, Token } from './backend.ts';
+import type { ReasoningRule } from './reasoning-tracker.ts';
 
 /** A grammar over the answer, and from where on it holds. */
 export type Constraint = {
@@ -23,8 +24,15 @@ export type GenerateRequest = {
   /** The answer ends before the first of these; they are never part of it. */
   stop?: readonly string[];
   constraint?: Constraint;
+  /** Absent: nothing in the answer is reasoning. */
+  reasoning?: ReasoningRule;
   /** Requests with the same key are likely to share a prefix. */
   cacheKey?: string;
+  /**
+   * The answer has to be complete so many milliseconds after it was asked for, waiting included;
+   * otherwise it ends with `deadline_exceeded`. Default: the engine's.
+   */
+  deadlineMs?: number;
 };
 
 export type GenerationEvent =
@@ -34,8 +42,17 @@ export type GenerationEvent =
       cachedTokens: number;
       missReason?: CacheMissReason;
     }
-  /** `tokens`: how many tokens the model produced since the last event; the text can lag behind them. */
-  | { type: 'text'; text: string; tokens: number; logprobs?: TokenLogprob[] }
+  /**
+   * `tokens`: how many tokens the answer grew by since the last event; the text can lag behind them.
+   * `reasoningTokens`: how many turned out to be reasoning since then. Default: none.
+   */
+  | {
+      type: 'text';
+      text: string;
+      tokens: number;
+      reasoningTokens?: number;
+      logprobs?: TokenLogprob[];
+    }
   | {
       type: 'finish';
       /** `stop`: the model ended. `stop-sequence`: a text of `stop` came. `length`: the limit. */
@@ -50,6 +67,11 @@ export type EngineStats = {
   queued: number;
   sequences: number;
   residentBytes: number;
+};
+
+export type CloseOptions = {
+  /** How long running answers may take to end, in milliseconds. Default: 0, they end with an error. */
+  drainMs?: number;
 };
 
 /**
@@ -69,5 +91,6 @@ export interface Engine {
   detokenize(tokens: readonly Token[]): Promise<string>;
   embed(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]>;
   stats(): Promise<EngineStats>;
-  close(): Promise<void>;
+  /** Refuses what comes, lets what runs end, then ends the child. */
+  close(options?: CloseOptions): Promise<void>;
 }

@@ -21,8 +21,9 @@ export type RunningGeneration = Generation & {
   /** Prompt tokens that are in the sequence. */
   computed: number;
   promptDoneAt?: number;
-  /** Tokens of the answer that no event has reported yet. */
+  /** Tokens of the answer that events have reported, and those of reasoning among them. */
   reported: number;
+  reportedReasoning: number;
 };
 
 export function timings(generation: RunningGeneration, now: number): GenerationTimings {

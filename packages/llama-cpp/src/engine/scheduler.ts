@@ -1,9 +1,16 @@
 import { ModelError } from '@loam/model-port';
 import { admitPrompt, checkGrammar } from './admission.ts';
 import { Answer, type AnswerProgress } from './answer.ts';
-import type { EngineBackend, LoadedModel, StepEntry, Token } from './backend.ts';
+import {
+  type EngineBackend,
+  type LoadedModel,
+  StepAborted,
+  type StepEntry,
+  type Token,
+} from './backend.ts';
 import type { EngineStats, GenerateRequest } from './engine.ts';
 import { timings, type Generation, type RunningGeneration } from './generation.ts';
+import type { Lifeline } from './lifeline.ts';
 import { prepareSequence } from './prepare-sequence.ts';
 import { PromptOrder } from './prompt-order.ts';
 import { toWireError, type EngineEvent } from './protocol.ts';
@@ -22,6 +29,8 @@ export type SchedulerOptions = {
   savedBytes?: number;
   /** Called at most twice per step, with everything that happened since. */
   onEvents: (events: readonly (readonly [id: number, event: EngineEvent])[]) => void;
+  /** Is told whose tokens each step computes. */
+  lifeline?: Pick<Lifeline, 'enter' | 'leave'>;
   /** Milliseconds. Default: `performance.now`. */
   now?: () => number;
 };
@@ -227,6 +236,7 @@ export class Scheduler {
       computed,
       startedAt: this.#now(),
       reported: 0,
+      reportedReasoning: 0,
     });
   }
 
@@ -241,11 +251,16 @@ export class Scheduler {
       };
     });
     let choices: Awaited<ReturnType<EngineBackend['step']>>;
+    const { lifeline } = this.#options;
     try {
+      lifeline?.enter(batch.map(({ generation }) => generation.id));
       choices = await backend.step(entries);
     } catch (error) {
-      await this.#abandon(batch, error);
+      // Nothing was added to any sequence: who still wants an answer is in the next step again.
+      if (!(error instanceof StepAborted)) await this.#abandon(batch, error);
       return;
+    } finally {
+      lifeline?.leave();
     }
     const now = this.#now();
     for (const [index, { generation, tokens }] of batch.entries()) {
@@ -272,6 +287,7 @@ export class Scheduler {
     const rest = ending ? text + ending.text : text;
     const finish = progress.finish ?? ending?.finish;
     if (rest !== '' || logprobs || finish) {
+      const reasoningTokens = answer.reasoningTokens - generation.reportedReasoning;
       const allLogprobs = [...(logprobs ?? []), ...(ending?.logprobs ?? [])];
       this.#events.push([
         id,
@@ -279,10 +295,12 @@ export class Scheduler {
           type: 'text',
           text: rest,
           tokens: answer.tokens - generation.reported,
+          ...(reasoningTokens > 0 && { reasoningTokens }),
           ...(allLogprobs.length > 0 && { logprobs: allLogprobs }),
         },
       ]);
       generation.reported = answer.tokens;
+      generation.reportedReasoning = answer.reasoningTokens;
     }
     if (!finish) return;
     const now = this.#now();

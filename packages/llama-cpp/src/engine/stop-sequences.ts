@@ -1,4 +1,5 @@
 import { firstMatch } from './first-match.ts';
+import { possibleStart } from './possible-start.ts';
 
 /**
  * Ends a stream of text before the first of some texts, and never lets a part of one out.
@@ -30,7 +31,7 @@ export class StopSequences {
       this.#held = '';
       return all.slice(0, match.start);
     }
-    const certain = all.length - this.#possibleStart(all);
+    const certain = all.length - possibleStart(all, this.#sequences);
     this.#held = all.slice(certain);
     return all.slice(0, certain);
   }
@@ -40,16 +41,5 @@ export class StopSequences {
     const rest = this.#held;
     this.#held = '';
     return rest;
-  }
-
-  /** Length of the longest end of `text` that begins a stop sequence. */
-  #possibleStart(text: string): number {
-    let longest = 0;
-    for (const sequence of this.#sequences) {
-      for (let length = Math.min(sequence.length - 1, text.length); length > longest; length--) {
-        if (text.endsWith(sequence.slice(0, length))) longest = length;
-      }
-    }
-    return longest;
   }
 }

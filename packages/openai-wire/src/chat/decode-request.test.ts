@@ -107,6 +107,9 @@ describe('what a request asks for', () => {
     [{ prompt_cache_key: 'k' }, { cacheKey: 'k' }],
     [{ user: 'u' }, { user: 'u' }],
     [{ grammar: 'root ::= "a"' }, { grammar: 'root ::= "a"' }],
+    [{ regex: '[ab]+' }, { regex: '[ab]+' }],
+    [{ choice: ['yes', 'no'] }, { choice: ['yes', 'no'] }],
+    [{ thinking_budget_tokens: 0 }, { reasoningBudget: 0 }],
     [{ chat_template_kwargs: { x: [1] } }, { chatTemplateKwargs: { x: [1] } }],
     [
       {

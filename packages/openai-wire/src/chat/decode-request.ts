@@ -2,6 +2,7 @@ import type { JSONSchema7, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { LoamOptions } from '@loam/model-port';
 import { WireError } from '../errors/wire-error.ts';
 import { removeUndefined } from '../remove-undefined.ts';
+import { decodeConstraint } from '../constraint/constraint-codec.ts';
 import { decodeSampling, decodeSamplingOptions } from '../sampling/sampling-codec.ts';
 import { parseBody } from '../validation/parse-body.ts';
 import { decodeMessages } from './decode-messages.ts';
@@ -65,7 +66,8 @@ function decodeOptions(request: ChatCompletionRequest, allowedTools: string[] | 
   return removeUndefined({
     ...decodeSamplingOptions(request),
     logprobs: request.logprobs ? (request.top_logprobs ?? true) : undefined,
-    grammar: request.grammar ?? undefined,
+    ...decodeConstraint(request),
+    reasoningBudget: request.thinking_budget_tokens ?? undefined,
     parallelToolCalls: request.parallel_tool_calls ?? undefined,
     strictJsonSchema: strict ?? undefined,
     allowedTools,

@@ -1,6 +1,7 @@
 import type { LanguageModelV4CallOptions, SharedV4Warning } from '@ai-sdk/provider';
 import type { LoamOptions } from '@loam/model-port';
 import { removeUndefined } from '../remove-undefined.ts';
+import { encodeConstraint } from '../constraint/constraint-codec.ts';
 import { encodeSampling } from '../sampling/sampling-codec.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { encodeToolChoice, encodeTools } from './encode-tools.ts';
@@ -44,8 +45,9 @@ export function encodeChatRequest(
 
     prompt_cache_key: options.cacheKey,
     user: options.user,
-    grammar: options.grammar,
+    ...encodeConstraint(options),
     chat_template_kwargs: options.chatTemplateKwargs,
+    thinking_budget_tokens: options.reasoningBudget,
   });
   return { request, warnings: [...messageWarnings, ...toolWarnings] };
 }

@@ -169,6 +169,14 @@ describe('what a request must not be', () => {
       'prompt_cache_key',
     ],
     [withField({ grammar: '' }), 'string_below_min_length', 'grammar'],
+    [withField({ regex: '' }), 'string_below_min_length', 'regex'],
+    [withField({ choice: [] }), 'empty_array', 'choice'],
+    [withField({ choice: [1] }), 'invalid_type', 'choice[0]'],
+    [
+      withField({ thinking_budget_tokens: -1 }),
+      'integer_below_min_value',
+      'thinking_budget_tokens',
+    ],
 
     // Tools.
     [withField({ tools: {} }), 'invalid_type', 'tools'],

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { maxChoices } from '../choices/max-choices.ts';
+import { constraintFields } from '../constraint/constraint-schema.ts';
 import { samplingFields } from '../sampling/sampling-schema.ts';
 import { chatMessageSchema } from './message-schema.ts';
 import { chatToolChoiceSchema, chatToolSchema } from './tool-schema.ts';
@@ -56,9 +57,10 @@ export const chatCompletionRequestSchema = z.object({
 
   prompt_cache_key: z.string().max(64).nullish(),
   user: z.string().nullish(),
-  /** A GBNF grammar which the whole answer must match. */
-  grammar: z.string().min(1).nullish(),
+  ...constraintFields,
   chat_template_kwargs: jsonObject.nullish(),
+  /** Most tokens of reasoning; 0: none. */
+  thinking_budget_tokens: z.int().min(0).nullish(),
 
   // Accepted without effect: nothing here has a meaning for a model that runs locally.
   metadata: jsonObject.nullish(),

@@ -1,5 +1,5 @@
 import type { LanguageModelV4CallOptions, SharedV4Warning } from '@ai-sdk/provider';
-import { type LoamOptions, ModelError } from '@loam/model-port';
+import type { LoamOptions } from '@loam/model-port';
 import type { Constraint } from '../../engine/engine.ts';
 import {
   charactersIn,
@@ -22,6 +22,13 @@ import { renameRoot } from './raw-grammar.ts';
 import { textUntil, textWithout } from './text-rules.ts';
 import { ToolSchemaGrammar } from './tool-grammar.ts';
 import type { ToolSelection } from './tool-selection.ts';
+import {
+  conflict,
+  findWholeAnswer,
+  type WholeAnswer,
+  wholeAnswerExpression,
+  wholeAnswerGrammar,
+} from './whole-answer.ts';
 
 export type ConstraintRequest = {
   responseFormat: LanguageModelV4CallOptions['responseFormat'];
@@ -52,9 +59,11 @@ export function composeConstraint(request: ConstraintRequest): Constraint | unde
   const { responseFormat, options, selection, syntax } = request;
   const builder = new GrammarBuilder();
   const json = responseFormat?.type === 'json';
-  if (options.grammar !== undefined) {
-    if (json || selection.forced) throw conflictingGrammar(json);
-    return rawConstraint(options.grammar, request, builder);
+  const whole = findWholeAnswer(options);
+  if (whole) {
+    if (json) throw conflict(whole.param, 'response_format');
+    if (selection.forced) throw conflict(whole.param, 'a tool_choice that forces a call');
+    return wholeAnswer(whole, request, builder);
   }
   if (json) {
     const content = jsonExpression(request, builder);
@@ -157,23 +166,20 @@ function answer(
   }
 }
 
-/** A caller's own grammar. Reasoning that the prompt began comes before it. */
-function rawConstraint(
-  gbnf: string,
+/** What the caller holds the whole answer to. Reasoning that the prompt began comes before it. */
+function wholeAnswer(
+  wanted: WholeAnswer,
   request: ConstraintRequest,
   builder: GrammarBuilder,
 ): Constraint {
-  if (request.start !== 'reasoning' && !request.syntax.answer) return { gbnf };
+  if (request.start !== 'reasoning' && !request.syntax.answer) {
+    return { gbnf: wholeAnswerGrammar(wanted) };
+  }
+  const around = (content: Expression) =>
+    builder.finish(answer({ ...request, mayReason: false }, builder, { content }));
+  if (wanted.param !== 'grammar') {
+    return { gbnf: around(wholeAnswerExpression(wanted, builder)) };
+  }
   const name = builder.reserve('given-root');
-  const content = rule(name);
-  const around = builder.finish(answer({ ...request, mayReason: false }, builder, { content }));
-  return { gbnf: `${around}${renameRoot(gbnf, name)}\n` };
-}
-
-function conflictingGrammar(json: boolean): ModelError {
-  return new ModelError({
-    code: 'unsupported_parameter',
-    message: `grammar cannot be combined with ${json ? 'response_format' : 'a tool_choice that forces a call'}. Remove one of them.`,
-    param: 'grammar',
-  });
+  return { gbnf: `${around(rule(name))}${renameRoot(wanted.gbnf, name)}\n` };
 }

@@ -33,7 +33,7 @@ export class ConstraintCache {
 /** Everything a constraint depends on that differs between the requests to one model. */
 function keyOf(request: ConstraintRequest): string {
   const { options, selection, responseFormat, start, mayReason } = request;
-  const { grammar, parallelToolCalls, strictJsonSchema } = options;
+  const { grammar, regex, choice, parallelToolCalls, strictJsonSchema } = options;
   return JSON.stringify([
     selection.callable,
     selection.forced,
@@ -42,6 +42,8 @@ function keyOf(request: ConstraintRequest): string {
     start,
     mayReason,
     grammar,
+    regex,
+    choice,
     parallelToolCalls,
     strictJsonSchema,
   ]);

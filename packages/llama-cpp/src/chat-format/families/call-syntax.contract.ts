@@ -12,7 +12,9 @@ import {
   parse,
   type ParserCase,
 } from '../output-parser.contract.ts';
+import { ReasoningTracker } from '../../engine/reasoning-tracker.ts';
 import { type AnswerSyntax, readAnswer } from '../parsing/read-answer.ts';
+import { reasoningRule } from '../parsing/reasoning-rule.ts';
 import { StreamingParser } from '../parsing/streaming-parser.ts';
 import type { CallSyntax } from './call-syntax.ts';
 
@@ -101,17 +103,11 @@ export function describeCallSyntax(name: string, writer: CallWriter): void {
         .filter(part => part !== undefined)
         .join('\n'));
 
-  const create = (options: Partial<AnswerSyntax> = {}) => {
+  const open: AnswerSyntax = { start: 'open', reasoning: think, calls: syntax, callable: true };
+  const create = () => {
     let ids = 0;
     return new StreamingParser({
-      read: context =>
-        readAnswer(context, {
-          start: 'open',
-          reasoning: think,
-          calls: syntax,
-          callable: true,
-          ...options,
-        }),
+      read: context => readAnswer(context, open),
       tools: new Map(tools.map(tool => [tool.name, tool.inputSchema])),
       generateId: () => String((ids += 1)),
     });
@@ -167,6 +163,39 @@ export function describeCallSyntax(name: string, writer: CallWriter): void {
     ...(writer.cases ?? []),
   ];
   describeOutputParser(name, create, cases, [...writer.fragments, one, 'get_weather', '\n', ' ']);
+
+  describe(`reasoning: ${name}`, () => {
+    const rule = reasoningRule(open, 1);
+
+    test.each(cases)('the engine counts what is read as reasoning: $title', ({ answer }) => {
+      const parser = create();
+      const tracker = rule && new ReasoningTracker(rule);
+      const wrong = answer.split('').filter(character => {
+        tracker?.push(character);
+        const last = parser.push(character).at(-1);
+        if (!last?.type.endsWith('-delta')) return false;
+        return tracker?.inside !== (last.type === 'reasoning-delta');
+      });
+      expect(wrong).toEqual([]);
+    });
+
+    test('an answer goes on from where the engine closed it', () => {
+      const thinking = answer({ reasoning: 'Why not?', text: 'Hi there.' });
+      const begun = thinking.slice(0, thinking.indexOf(' not?'));
+      const text = `${begun}${rule?.budget?.closing}${answer({ text: 'Hi there.' })}`;
+      expect(itemsOf(parse(create(), [text]))).toEqual([
+        { reasoning: 'Why' },
+        { text: 'Hi there.' },
+      ]);
+    });
+
+    test('a grammar admits what the engine writes to close it', () => {
+      const thinking = answer({ reasoning: 'Why not?', calls: write([time]) });
+      const begun = thinking.slice(0, thinking.indexOf(' not?'));
+      const text = `${begun}${rule?.budget?.closing}${answer({ calls: write([time]) })}`;
+      expect(forcedCalls(syntax, false, true).admits(text)).toBe(true);
+    });
+  });
 
   describe(`call syntax: ${name}`, () => {
     const schemas = new Ajv2020({ strict: false });

@@ -27,6 +27,8 @@ export interface CallSyntax {
   readonly triggers: readonly string[];
   /** What a model that calls tools may write: one call, or as many as it likes. */
   grammar(tools: readonly ToolGrammar[], options: CallGrammarOptions): Expression;
+  /** What marks reasoning where `readAnswer` finds it, and what a model whose budget is spent goes on from. */
+  readonly reasoning?: { open: string; close: readonly string[]; closing: string };
   /** Calls as the model writes them, for templates that do not render them. */
   write?(calls: readonly WrittenCall[]): string;
   /** A whole answer around what it says or calls, where that is not simply reasoning before it. */

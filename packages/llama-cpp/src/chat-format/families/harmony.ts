@@ -24,6 +24,11 @@ export const harmony: CallSyntax = {
   openers: [],
   triggers: [recipient],
   stop: callEnds,
+  reasoning: {
+    open: `${channel}analysis${message}`,
+    close: bodyEnds,
+    closing: `${end}${start}assistant`,
+  },
 
   *readAnswer(context: AnswerContext, callable: boolean): Reading<void> {
     const { reader, writer } = context;
@@ -44,12 +49,10 @@ export const harmony: CallSyntax = {
         yield* reader.until(bodyEnds, text => writer.text(text));
       } else {
         const reasoning = /<\|channel\|>\s*analysis/.test(header);
-        context.inReasoning = reasoning;
         writer.separate();
         yield* reader.until(bodyEnds, text =>
           reasoning ? writer.reasoning(text) : writer.text(text),
         );
-        context.inReasoning = false;
       }
       writer.separate();
     }

@@ -8,7 +8,6 @@ export class AnswerContext {
   readonly writer: PartWriter;
   /** The tools that may be called, by name, with the schema of their arguments. */
   readonly tools: ReadonlyMap<string, unknown>;
-  inReasoning = false;
 
   constructor(reader: TextReader, writer: PartWriter, tools: ReadonlyMap<string, unknown>) {
     this.reader = reader;

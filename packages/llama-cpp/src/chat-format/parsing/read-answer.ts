@@ -62,10 +62,8 @@ function* readReasoning(
   openers: readonly string[],
 ): Reading<string | undefined> {
   const { reader, writer } = context;
-  context.inReasoning = true;
   writer.separate();
   const closing = yield* reader.until([marks.close, ...openers], text => writer.reasoning(text));
-  context.inReasoning = false;
   writer.separate();
   return closing === marks.close ? undefined : closing;
 }

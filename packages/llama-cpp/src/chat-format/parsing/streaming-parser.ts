@@ -19,12 +19,6 @@ export class StreamingParser implements OutputParser {
     this.#writer = new PartWriter(options.generateId);
     this.#context = new AnswerContext(this.#reader, this.#writer, options.tools);
     this.#reading = options.read(this.#context);
-    // Up to where the first text is needed, so that `inReasoning` is right from the beginning.
-    this.#reading.next();
-  }
-
-  get inReasoning(): boolean {
-    return this.#context.inReasoning;
   }
 
   push(text: string): OutputPart[] {
