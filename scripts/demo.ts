@@ -1,5 +1,5 @@
 import { isPortTaken } from './ports.ts';
-import { run, startNext, stop, waitUntilReady, type App } from './processes.ts';
+import { run, startApp, stop, waitUntilReady, type App } from './processes.ts';
 
 const dev = process.argv.includes('--dev');
 const ports = { api: 8080, chat: 3000 };
@@ -39,7 +39,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 function start(name: 'api' | 'chat', env: NodeJS.ProcessEnv): App {
-  const app = startNext(name, { port: ports[name], dev, env });
+  const app = startApp(name, { port: ports[name], dev, env });
   apps.push(app);
   app.process.once('exit', () => {
     if (stopping) return;

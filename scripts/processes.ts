@@ -29,22 +29,23 @@ export type App = {
 };
 
 /** Starts one of the Next.js apps on loopback. Its output is kept, and shown when it fails. */
-export function startNext(
+export function startApp(
   name: 'api' | 'chat',
   options: { port: number; dev?: boolean; env?: NodeJS.ProcessEnv },
 ): App {
   const cwd = path.join(root, 'apps', name);
-  const next = createRequire(path.join(cwd, 'package.json')).resolve('next/dist/bin/next');
-  const mode = options.dev ? 'dev' : 'start';
-  const child = spawn(
-    process.execPath,
-    [next, mode, '-H', '127.0.0.1', '-p', String(options.port)],
-    {
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...quiet, ...options.env },
+  const child = spawn(process.execPath, commandOf(name, cwd, options), {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      ...quiet,
+      NODE_ENV: options.dev ? 'development' : 'production',
+      HOSTNAME: '127.0.0.1',
+      PORT: String(options.port),
+      ...options.env,
     },
-  );
+  });
   let log = '';
   const keep = (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-4000);
@@ -53,6 +54,17 @@ export function startNext(
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   return { name, process: child, log: () => log.trim() };
+}
+
+function commandOf(
+  name: 'api' | 'chat',
+  cwd: string,
+  { port, dev }: { port: number; dev?: boolean },
+): string[] {
+  // The API has a server of its own, for WebSockets.
+  if (name === 'api') return ['server.ts'];
+  const next = createRequire(path.join(cwd, 'package.json')).resolve('next/dist/bin/next');
+  return [next, dev ? 'dev' : 'start', '-H', '127.0.0.1', '-p', String(port)];
 }
 
 /** Ends an app; kills it when it has not ended by itself after five seconds. */

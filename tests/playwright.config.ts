@@ -1,10 +1,8 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 
 const ports = { api: 18_080, chat: 13_000 };
-
-function next(app: 'api' | 'chat') {
-  return `node ../apps/${app}/node_modules/next/dist/bin/next start ../apps/${app} -H 127.0.0.1 -p ${ports[app]}`;
-}
 
 export default defineConfig({
   testDir: 'browser',
@@ -32,12 +30,17 @@ export default defineConfig({
   },
   webServer: [
     {
-      command: next('api'),
+      command: 'node ../apps/api/server.ts',
       url: `http://127.0.0.1:${ports.api}/v1/health`,
-      env: { LOAM_REQUIRE_AUTH: 'false' },
+      env: {
+        NODE_ENV: 'production',
+        PORT: String(ports.api),
+        LOAM_REQUIRE_AUTH: 'false',
+        LOAM_DATA_DIR: path.join(tmpdir(), `loam-browser-tests-${process.pid}`),
+      },
     },
     {
-      command: next('chat'),
+      command: `node ../apps/chat/node_modules/next/dist/bin/next start ../apps/chat -H 127.0.0.1 -p ${ports.chat}`,
       url: `http://127.0.0.1:${ports.chat}/`,
       env: { LOAM_BASE_URL: `http://127.0.0.1:${ports.api}/v1`, LOAM_CHAT_OFFLINE: '1' },
     },

@@ -1,14 +1,18 @@
+import path from 'node:path';
 import type { LoamProvider } from '@loam/model-port';
-import { createServer } from '@loam/server';
-import { readModels } from './models';
+import { createServer, type LoamServer } from '@loam/server';
+import { createSqliteResponseStore } from '@loam/server/node';
+import { dataDirectory } from './data-directory.ts';
+import { readModels } from './models.ts';
 
-type Loam = { provider: LoamProvider; fetch: (request: Request) => Promise<Response> };
+type Loam = { provider: LoamProvider; server: LoamServer };
 
 const key = Symbol.for('loam.api');
 const holder = globalThis as { [key]?: Promise<Loam> };
 
 /**
- * The server of this process, made once: every route bundle and every hot reload shares one engine.
+ * The server of this process, made once: every route bundle, every hot reload and `server.ts` share
+ * one engine.
  */
 export function loam(): Promise<Loam> {
   return (holder[key] ??= create());
@@ -22,13 +26,18 @@ async function create(): Promise<Loam> {
     import(/* turbopackIgnore: true */ '@loam/llama-cpp'),
     import(/* turbopackIgnore: true */ '@loam/tiny-model'),
   ]);
-  const provider = createLlamaCpp({ models: [...readModels(process.env.LOAM_MODELS), tinyModel] });
-  const { fetch } = createServer({
+  const provider = createLlamaCpp({
+    models: [...readModels(process.env.LOAM_MODELS), tinyModel],
+  });
+  const server = createServer({
     provider,
     apiKey: process.env.LOAM_API_KEY,
+    responses: {
+      store: createSqliteResponseStore({ path: path.join(dataDirectory(), 'responses.db') }),
+    },
     // A route handler cannot know the address it is served on. Whoever starts the process on
     // loopback says so; everywhere else a key is required.
     ...(process.env.LOAM_REQUIRE_AUTH === 'false' && { requireAuth: false }),
   });
-  return { provider, fetch };
+  return { provider, server };
 }

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { createLlamaCpp } from '@loam/llama-cpp';
-import { serve } from '@loam/server/node';
+import { createSqliteResponseStore, serve } from '@loam/server/node';
 import { tinyModel } from '@loam/tiny-model';
+import { dataDirectory } from './data-directory.ts';
 import { readModels } from './models.ts';
 
 /** The API alone, without Next.js. Resolves when the first model is loaded. */
@@ -16,6 +18,9 @@ async function main(): Promise<void> {
     port,
     host: process.env.HOST ?? '127.0.0.1',
     apiKey: process.env.LOAM_API_KEY,
+    responses: {
+      store: createSqliteResponseStore({ path: path.join(dataDirectory(), 'responses.db') }),
+    },
   });
   console.log(`Loam listens on ${server.url}/v1`);
 
