@@ -128,6 +128,15 @@ export interface TokenText {
   end(): string;
 }
 
+/** A step was ended by `abort`, or by the byte of `abortFlag`. */
+export class StepAborted extends Error {
+  override readonly name = 'StepAborted';
+
+  constructor() {
+    super('The step was aborted.');
+  }
+}
+
 /**
  * The engine's port to llama.cpp. It lives in the engine's child process, knows sequences and
  * tokens, and nothing of requests, chats or queues. Each adapter runs the suite in
@@ -162,8 +171,13 @@ export interface EngineBackend {
   share?(from: number, to: number, length: number): Promise<void>;
   save?(sequence: number): Promise<Uint8Array>;
   restore?(sequence: number, state: Uint8Array): Promise<void>;
-  /** Ends the running step, which then rejects; its tokens are not in their sequences. */
+  /**
+   * Ends the running step, which then rejects with `StepAborted`; its sequences are as before, but
+   * those of a model with `wholeSequencesOnly` are empty.
+   */
   abort?(): void;
+  /** After `load`: its first byte, shared between threads, does the same when it is set to 1. */
+  readonly abortFlag?: Uint8Array;
   /** Pooled vectors, one per list of tokens. */
   embed?(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]>;
   /** Renders a Jinja chat template natively. */

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { lifelineFd } from './lifeline.ts';
 import type { FromEngine, ToEngine } from './protocol.ts';
 
 export type ChildExit = {
@@ -12,6 +13,8 @@ export type ChildExit = {
 
 export type EngineChildOptions = {
   onMessage: (message: FromEngine) => void;
+  /** The process answered a ping. */
+  onPong: () => void;
   /** Called once. */
   onExit: (exit: ChildExit) => void;
 };
@@ -22,13 +25,14 @@ const keptLog = 2000;
 export class EngineChild {
   readonly #process: ChildProcess;
   readonly #exited: Promise<void>;
+  #lifeline: Socket | undefined;
   #log = '';
 
-  constructor({ onMessage, onExit }: EngineChildOptions) {
+  constructor({ onMessage, onPong, onExit }: EngineChildOptions) {
     this.#process = fork(engineProcessPath(), [], {
       serialization: 'advanced',
       // Prompts and answers never belong in a log, and llama.cpp's own lines not in the server's.
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
       execArgv: [],
       env: engineEnvironment(),
     });
@@ -48,6 +52,12 @@ export class EngineChild {
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.#remember(text));
     }
+    const lifeline = this.#process.stdio[lifelineFd];
+    if (lifeline instanceof Socket) {
+      this.#lifeline = lifeline;
+      // It breaks when the process ends, which `onExit` tells.
+      lifeline.on('data', onPong).on('error', () => lifeline.destroy());
+    }
     this.unref();
   }
 
@@ -60,6 +70,17 @@ export class EngineChild {
     if (this.#process.connected) this.#process.send(message, () => {});
   }
 
+  /** Asks for a sign of life, which comes even while a step is computed. */
+  ping(): void {
+    this.#tell('ping');
+  }
+
+  /** Drops a request; a step that was only computed for it ends. */
+  abort(id: number): void {
+    this.send({ type: 'abort', id });
+    this.#tell(`abort ${id}`);
+  }
+
   /** Keeps the parent's event loop alive. */
   ref(): void {
     this.#process.ref();
@@ -70,7 +91,7 @@ export class EngineChild {
   unref(): void {
     this.#process.unref();
     this.#process.channel?.unref();
-    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+    for (const stream of [this.#process.stdout, this.#process.stderr, this.#lifeline]) {
       if (stream instanceof Socket) stream.unref();
     }
   }
@@ -79,6 +100,10 @@ export class EngineChild {
     this.ref();
     this.#process.kill('SIGKILL');
     await this.#exited;
+  }
+
+  #tell(line: string): void {
+    if (this.#lifeline?.writable) this.#lifeline.write(`${line}\n`);
   }
 
   #remember(text: string): void {

@@ -6,9 +6,11 @@
  */
 import { createBackend } from './create-backend.ts';
 import type { EngineBackend } from './backend.ts';
+import { Lifeline } from './lifeline.ts';
 import { toWireError, type FromEngine, type ToEngine } from './protocol.ts';
 import { Scheduler } from './scheduler.ts';
 
+const lifeline = new Lifeline();
 let backend: EngineBackend | undefined;
 let scheduler: Scheduler | undefined;
 
@@ -66,12 +68,15 @@ async function load(message: Extract<ToEngine, { type: 'load' }>): Promise<void>
     const chosen = await createBackend(message.backend);
     backend = chosen.backend;
     const model = await backend.load(options);
+    // Where no part of a sequence can be taken away, an ended step would cost the whole prompt.
+    if (backend.abortFlag && !model.wholeSequencesOnly) lifeline.canEndSteps(backend.abortFlag);
     scheduler = new Scheduler({
       backend,
       model,
       sequences: options.sequences,
       batchSize: options.batchSize,
       ...limits,
+      lifeline,
       onEvents: events => send({ type: 'events', events }),
     });
     send({ type: 'loaded', model, backend: backend.name, notes: chosen.notes });

@@ -17,6 +17,7 @@ import {
   userTurn,
 } from './__fixtures__/tiny-requests.ts';
 import { isDirectSupported } from './direct/index.ts';
+import type { GenerateRequest } from './engine.ts';
 import { RestartPolicy } from './restart-policy.ts';
 import type { SupervisedEngine } from './supervisor.ts';
 
@@ -173,6 +174,115 @@ describe.each(backends)('an engine over %s', backend => {
     for (const result of await running) expect(result.status).toBe('rejected');
     expect((await listen(engine.generate(ask('Hello!')))).text).toBe(hello);
     expect(engine.pid).not.toBe(pid);
+  });
+});
+
+describe('a deadline', () => {
+  test.each(backends)(
+    'ends an answer that takes too long, and frees its sequence (%s)',
+    async backend => {
+      const engine = tinyEngine({ backend, load: { ...tinyLoad, sequences: 1 } });
+      try {
+        await engine.ready();
+        const late = (request: GenerateRequest) =>
+          listen(engine.generate(request)).catch((error: unknown) => error);
+        const results = await Promise.all([
+          late(ask('Count.', { ...endless, deadlineMs: 150 })),
+          // This one never gets a sequence.
+          late(ask('Hello!', { deadlineMs: 100 })),
+        ]);
+        for (const error of results) {
+          expect(error).toMatchObject({ code: 'deadline_exceeded', statusCode: 504 });
+        }
+        expect(await engine.stats()).toMatchObject({ running: 0, queued: 0 });
+        expect((await listen(engine.generate(ask('Hello!', { deadlineMs: 60_000 })))).text).toBe(
+          hello,
+        );
+      } finally {
+        await engine.close();
+      }
+    },
+  );
+
+  test('of the engine is for requests that have none', async () => {
+    const engine = tinyEngine({ deadlineMs: 0 });
+    try {
+      await expect(listen(engine.generate(ask('Hello!')))).rejects.toThrow(/deadline of 0 ms/);
+      const patient = engine.generate(ask('Hello!', { deadlineMs: 60_000 }));
+      expect((await listen(patient)).text).toBe(hello);
+    } finally {
+      await engine.close();
+    }
+  });
+});
+
+describe('a child that is stopped', () => {
+  test('for a while only keeps its clients waiting', async () => {
+    const engine = tinyEngine();
+    try {
+      await engine.ready();
+      const pid = engine.pid!;
+      process.kill(pid, 'SIGSTOP');
+      const answer = listen(engine.generate(ask('Hello!')));
+      await sleep(1500);
+      process.kill(pid, 'SIGCONT');
+      expect((await answer).text).toBe(hello);
+      expect(engine.pid).toBe(pid);
+    } finally {
+      await engine.close();
+    }
+  }, 30_000);
+
+  test('for good is ended, and its streams with an error to retry', async () => {
+    const engine = tinyEngine({ silenceMs: 400 });
+    try {
+      await engine.ready();
+      const events = engine.generate(ask('Count.', endless));
+      // Time for the first ping and its answer.
+      for (let count = 0; count < 200; count++) await events.next();
+      await sleep(200);
+      const pid = engine.pid!;
+      process.kill(pid, 'SIGSTOP');
+      await expect(listen(events)).rejects.toMatchObject({
+        code: 'engine_crashed',
+        isRetryable: true,
+        message: expect.stringContaining('no sign of life'),
+        responseHeaders: { 'retry-after-ms': expect.any(String) },
+      });
+      expect(isGone(pid)).toBe(true);
+      expect((await listen(engine.generate(ask('Hello!')))).text).toBe(hello);
+    } finally {
+      await engine.close();
+    }
+  }, 30_000);
+});
+
+describe('a graceful end', () => {
+  test('lets running answers end and refuses new ones', async () => {
+    const engine = tinyEngine();
+    await engine.ready();
+    const running = engine.generate(ask('Count.', { ...endless, maxTokens: 300 }));
+    await running.next();
+    const closing = engine.close({ drainMs: 30_000 });
+    await expect(listen(engine.generate(ask('Hello!')))).rejects.toMatchObject({
+      code: 'engine_overloaded',
+      isRetryable: true,
+      message: expect.stringContaining('shutting down'),
+    });
+    const { pid } = engine;
+    expect((await listen(running)).finish).toBe('length');
+    await closing;
+    expect(isGone(pid!)).toBe(true);
+    await expect(engine.ready()).rejects.toThrow(/closed/);
+  });
+
+  test('waits no longer than it is told', async () => {
+    const engine = tinyEngine();
+    await engine.ready();
+    const running = listen(engine.generate(ask('Count.', endless)));
+    running.catch(() => {});
+    await engine.close({ drainMs: 100 });
+    await expect(running).rejects.toThrow(/closed/);
   });
 });
 

@@ -2,13 +2,17 @@ import { ModelError } from '@loam/model-port';
 import type { BackendName, LoadedModel, LoadOptions, Token } from './backend.ts';
 import { EngineChild, type ChildExit } from './engine-child.ts';
 import type {
+  CloseOptions,
   Engine,
   EngineState,
   EngineStats,
   GenerateRequest,
   GenerationEvent,
 } from './engine.ts';
+import { startDeadline } from './deadline.ts';
 import { EventQueue } from './event-queue.ts';
+import { exitReason } from './exit-reason.ts';
+import { Heartbeat } from './heartbeat.ts';
 import {
   fromWireError,
   type BackendChoice,
@@ -25,7 +29,19 @@ export type SupervisedEngineOptions = {
   backend: BackendChoice;
   limits: SchedulerLimits;
   policy?: RestartPolicy;
+  /** Of requests that have none. Milliseconds. Default: none. */
+  deadlineMs?: number;
+  /**
+   * How long a child may give no sign of life while something is asked of it, in milliseconds; then
+   * it is ended. A child that computes gives one every second, however long its step. Default: 30,000.
+   */
+  silenceMs?: number;
 };
+
+const defaultSilenceMs = 30_000;
+const pingMs = 1000;
+/** How long to wait before asking an engine again that is shutting down. Milliseconds. */
+const closingMs = 1000;
 
 export type ReadyModel = LoadedModel & { backend: BackendName; notes: readonly string[] };
 
@@ -47,6 +63,7 @@ export class SupervisedEngine implements Engine {
   readonly #options: SupervisedEngineOptions;
   readonly #policy: RestartPolicy;
   readonly #asked = new Map<number, Asked>();
+  readonly #heartbeat: Heartbeat;
   #state: EngineState = 'loading';
   #ready: Ready = unsettled();
   #child: EngineChild | undefined;
@@ -58,12 +75,24 @@ export class SupervisedEngine implements Engine {
   readonly #notes: string[] = [];
   /** How many callers are waiting for something. */
   #waiting = 0;
+  /** Set once it is being closed: told when nobody is waiting any more. */
+  #onIdle: (() => void) | undefined;
   #lastId = 0;
+  /** Why the child is being ended, where that was our decision. */
+  #silence: string | undefined;
 
   constructor(options: SupervisedEngineOptions) {
     this.#options = options;
     this.#backend = options.backend;
     this.#policy = options.policy ?? new RestartPolicy();
+    const silenceMs = options.silenceMs ?? defaultSilenceMs;
+    const intervalMs = Math.min(pingMs, silenceMs / 4);
+    this.#heartbeat = new Heartbeat({
+      intervalMs,
+      mostUnanswered: Math.ceil(silenceMs / intervalMs),
+      ping: () => this.#child?.ping(),
+      onSilence: () => this.#silent(silenceMs),
+    });
     this.#spawn();
   }
 
@@ -77,6 +106,9 @@ export class SupervisedEngine implements Engine {
   }
 
   async ready(): Promise<ReadyModel> {
+    if (this.#onIdle && this.#state !== 'closed') {
+      throw this.#error('engine_overloaded', 'is shutting down', closingMs);
+    }
     if (this.#state === 'failed' && performance.now() >= this.#restsUntil) {
       this.#state = 'loading';
       this.#ready = unsettled();
@@ -99,6 +131,12 @@ export class SupervisedEngine implements Engine {
     const events = new EventQueue<EngineEvent>();
     const onAbort = (): void => events.fail(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
+    const { modelId } = this.#options;
+    const endDeadline = startDeadline(
+      request.deadlineMs ?? this.#options.deadlineMs,
+      modelId,
+      error => events.fail(error),
+    );
     let over = false;
     this.ready().then(
       () => {
@@ -110,7 +148,7 @@ export class SupervisedEngine implements Engine {
       for await (const event of events) {
         if (event.type === 'error') {
           this.#settle(id);
-          throw fromWireError(event.error, this.#options.modelId);
+          throw fromWireError(event.error, modelId);
         }
         if (event.type === 'finish') this.#settle(id);
         yield event;
@@ -118,9 +156,10 @@ export class SupervisedEngine implements Engine {
       }
     } finally {
       over = true;
+      endDeadline();
       signal?.removeEventListener('abort', onAbort);
       // Still there: the caller left, or aborted, before the end.
-      if (this.#settle(id)) this.#child?.send({ type: 'abort', id });
+      if (this.#settle(id)) this.#child?.abort(id);
     }
   }
 
@@ -137,16 +176,29 @@ export class SupervisedEngine implements Engine {
   }
 
   async stats(): Promise<EngineStats> {
-    if (this.#state !== 'ready') {
+    if (this.#state !== 'ready' || this.#onIdle) {
       return { running: 0, queued: 0, sequences: this.#options.load.sequences, residentBytes: 0 };
     }
     return (await this.#reply({ type: 'stats' })) as EngineStats;
   }
 
-  async close(): Promise<void> {
+  async close({ drainMs = 0 }: CloseOptions = {}): Promise<void> {
+    if (drainMs > 0 && this.#state !== 'closed') await this.#drain(drainMs);
     clearTimeout(this.#restart);
     this.#failed('closed', this.#error('model_error', 'was closed'));
     await this.#child?.kill();
+  }
+
+  /** Lets those who wait have their answers. */
+  async #drain(drainMs: number): Promise<void> {
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, drainMs);
+      this.#onIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#wait(0);
+    });
   }
 
   async #reply(question: WithoutId<Question>): Promise<Reply> {
@@ -183,9 +235,11 @@ export class SupervisedEngine implements Engine {
     const { load, limits } = this.#options;
     const child = new EngineChild({
       onMessage: message => this.#receive(child, message),
+      onPong: () => this.#heartbeat.answered(),
       onExit: exit => this.#exited(child, exit),
     });
     this.#child = child;
+    this.#heartbeat.reset();
     this.#wait(0);
     child.send({ type: 'load', options: load, backend: this.#backend, limits });
   }
@@ -223,20 +277,29 @@ export class SupervisedEngine implements Engine {
     }
   }
 
+  /** Ends a child that was stopped, or that the system does not let run. */
+  #silent(silenceMs: number): void {
+    if (!this.#child) return;
+    this.#silence = `gave no sign of life for ${Math.round(silenceMs / 1000)} s and was ended`;
+    void this.#child.kill();
+  }
+
   #exited(child: EngineChild, exit: ChildExit): void {
     if (child !== this.#child) return;
     this.#child = undefined;
+    const how = this.#silence ?? exitReason(exit);
+    this.#silence = undefined;
     if (this.#state === 'loading' && this.#backend === 'auto') {
       // Trying the fast backend can end the process where the libraries are not what they say.
       this.#backend = 'node-llama-cpp';
       this.#notes.push(
-        `llama.cpp is not called directly, which would be faster: the process ${describe(exit)}`,
+        `llama.cpp is not called directly, which would be faster: the process ${how}`,
       );
       this.#spawn();
       return;
     }
     if (this.#state === 'loading') {
-      this.#failed('failed', this.#error('model_load_failed', `${describe(exit)} while loading`));
+      this.#failed('failed', this.#error('model_load_failed', `${how} while loading`));
       return;
     }
     if (this.#state !== 'ready') return;
@@ -244,14 +307,11 @@ export class SupervisedEngine implements Engine {
     const decision = this.#policy.died(now);
     if (!decision.restart) {
       this.#restsUntil = now + restMs;
-      this.#failed(
-        'failed',
-        this.#error('engine_crashed', `${describe(exit)}, again and again`, restMs),
-      );
+      this.#failed('failed', this.#error('engine_crashed', `${how}, again and again`, restMs));
       return;
     }
     const wait = decision.delayMs + 500;
-    this.#failAll(this.#error('engine_crashed', `${describe(exit)} and is started again`, wait));
+    this.#failAll(this.#error('engine_crashed', `${how} and is started again`, wait));
     this.#state = 'loading';
     this.#ready = unsettled();
     this.#restart = setTimeout(() => this.#spawn(), decision.delayMs);
@@ -275,16 +335,20 @@ export class SupervisedEngine implements Engine {
   #wait(change: -1 | 0 | 1): void {
     this.#waiting += change;
     if (this.#waiting > 0) {
+      this.#heartbeat.start();
       this.#child?.ref();
       this.#restart?.ref();
     } else {
+      this.#heartbeat.stop();
       this.#child?.unref();
       this.#restart?.unref();
+      // One that has just become ready is about to be asked by who waited for it.
+      if (this.#onIdle) setImmediate(() => this.#waiting === 0 && this.#onIdle?.());
     }
   }
 
   #error(
-    code: 'engine_crashed' | 'model_error' | 'model_load_failed',
+    code: 'engine_crashed' | 'engine_overloaded' | 'model_error' | 'model_load_failed',
     what: string,
     retryAfterMs?: number,
   ): ModelError {
@@ -296,20 +360,6 @@ export class SupervisedEngine implements Engine {
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
   }
-}
-
-function describe({ code, signal, lastWords }: ChildExit): string {
-  const how =
-    signal === 'SIGILL'
-      ? 'ended because this CPU lacks an instruction that llama.cpp was built with'
-      : signal
-        ? `was ended by ${signal}`
-        : `ended with code ${code}`;
-  return lastWords === '' ? how : `${how} (its last words: ${lastLine(lastWords)})`;
-}
-
-function lastLine(text: string): string {
-  return text.split('\n').at(-1)?.trim().slice(0, 300) ?? '';
 }
 
 function unsettled(): Ready {

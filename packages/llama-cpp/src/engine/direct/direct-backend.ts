@@ -1,14 +1,15 @@
-import type {
-  BackendCapabilities,
-  EngineBackend,
-  LoadedModel,
-  LoadOptions,
-  Sampler,
-  SamplerOptions,
-  StepEntry,
-  Token,
-  TokenChoice,
-  TokenText,
+import {
+  type BackendCapabilities,
+  type EngineBackend,
+  type LoadedModel,
+  type LoadOptions,
+  type Sampler,
+  type SamplerOptions,
+  StepAborted,
+  type StepEntry,
+  type Token,
+  type TokenChoice,
+  type TokenText,
 } from '../backend.ts';
 import { FirstBytes } from './first-bytes.ts';
 import { nativeJinja } from './jinja.ts';
@@ -302,7 +303,7 @@ export class DirectBackend implements EngineBackend {
   #decode({ model, batch }: Loaded): void {
     const code = this.#runtime.bindings.decode(model.context, batch.native);
     if (code === decodeResult.ok) return;
-    if (code === decodeResult.aborted) throw new Error('The step was aborted.');
+    if (code === decodeResult.aborted) throw new StepAborted();
     if (code === decodeResult.noRoom) {
       throw new Error('The context has no room for the tokens of this step.');
     }
