@@ -19,3 +19,34 @@ test('a page of another origin may not use the API', async ({ request }) => {
   });
   expect(response.status()).toBe(403);
 });
+
+test('S1-75 S1-78: a page of the API continues a response over a WebSocket', async ({ page }) => {
+  await page.goto(api);
+  const cached = await page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const socket = new WebSocket(`ws://${location.host}/v1/responses`);
+        const create = (input: string, previous?: string) =>
+          socket.send(
+            JSON.stringify({
+              type: 'response.create',
+              model: 'loam/tiny',
+              input,
+              ...(previous && { previous_response_id: previous }),
+            }),
+          );
+        let turns = 0;
+        socket.addEventListener('open', () => create('My name is Zorvik'));
+        socket.addEventListener('error', () => reject(new Error('the socket failed')));
+        socket.addEventListener('message', ({ data }) => {
+          const event = JSON.parse(data as string);
+          if (event.type === 'error') reject(new Error(event.message));
+          if (event.type !== 'response.completed') return;
+          turns += 1;
+          if (turns === 1) create('What is my name?', event.response.id);
+          else resolve(event.response.usage.input_tokens_details.cached_tokens);
+        });
+      }),
+  );
+  expect(cached).toBeGreaterThan(0);
+});
