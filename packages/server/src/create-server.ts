@@ -12,6 +12,8 @@ import { errorResponse } from './errors/error-response.ts';
 import { clientLeft, methodNotAllowed, unknownPath } from './errors/refusals.ts';
 import { throwOnlyErrors } from './errors/thrown-value.ts';
 import { health } from './health/health.ts';
+import { answerAsAnthropic } from './messages/answer-as-anthropic.ts';
+import { countTokens, messages } from './messages/messages.ts';
 import { createModelCatalog } from './models/model-catalog.ts';
 import { listModels, retrieveModel } from './models/models.ts';
 import { openapi } from './openapi/openapi.ts';
@@ -55,15 +57,18 @@ export function createServer(options: ServerOptions): LoamServer {
   const catalog = createModelCatalog(options.provider);
   const isMixlayer = options.compat === 'mixlayer';
 
+  /** How errors of a path are told, where it is another server's. */
+  const errorRule = (path: string) => {
+    if (path === `${base}/messages` || path.startsWith(`${base}/messages/`)) {
+      return answerAsAnthropic;
+    }
+    return isMixlayer ? answerAsMixlayer : undefined;
+  };
+
   const app = new Hono<ServerEnv>({ strict: false });
   app.onError((error, c) =>
     // Runtimes give any reason for an abort. Nobody reads this answer, but the log shows its status.
-    errorResponse(
-      c,
-      c.req.raw.signal.aborted ? clientLeft() : error,
-      {},
-      isMixlayer ? answerAsMixlayer : undefined,
-    ),
+    errorResponse(c, c.req.raw.signal.aborted ? clientLeft() : error, {}, errorRule(c.req.path)),
   );
   app.notFound(c => errorResponse(c, unknownPath(c.req.method, c.req.path)));
 
@@ -118,6 +123,8 @@ export function createServer(options: ServerOptions): LoamServer {
     log: options.log,
     options: options.responses ?? {},
   });
+  app.post(`${base}/messages`, access, messages({ catalog, readRequest, keepAliveMs }));
+  app.post(`${base}/messages/count_tokens`, access, countTokens({ catalog, readRequest }));
   app.post(`${base}/embeddings`, access, embeddings({ catalog, readRequest }));
   app.post(`${base}/tokenize`, access, tokenize({ catalog, readRequest }));
   app.post(`${base}/detokenize`, access, detokenize({ catalog, readRequest }));

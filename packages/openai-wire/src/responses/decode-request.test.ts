@@ -7,6 +7,15 @@ import { sealText } from './sealed-text.ts';
 const base = { model: 'm', input: 'Hello' };
 const user = (text: string) => ({ role: 'user', content: [{ type: 'text', text }] });
 
+function result(value: string) {
+  return {
+    role: 'tool',
+    content: [
+      { type: 'tool-result', toolCallId: 'c1', toolName: 'f', output: { type: 'text', value } },
+    ],
+  };
+}
+
 function decode(body: object, history: ResponseItem[] = []) {
   const { request } = parseResponsesRequest({ ...base, ...body });
   return decodeResponsesRequest(request, { history });
@@ -18,12 +27,6 @@ describe('input becomes a prompt', () => {
     role: 'assistant',
     content: [{ type: 'tool-call', toolCallId: 'c1', toolName: 'f', input: { a: 1 } }],
   };
-  const result = (value: string) => ({
-    role: 'tool',
-    content: [
-      { type: 'tool-result', toolCallId: 'c1', toolName: 'f', output: { type: 'text', value } },
-    ],
-  });
 
   test.each<[string, unknown, unknown]>([
     ['S1-26: a string is one user message', 'Hello', [user('Hello')]],

@@ -91,6 +91,22 @@ export const operations: readonly Operation[] = [
     response: 'Response',
   },
   {
+    method: 'post',
+    path: '/messages',
+    operationId: 'createMessage',
+    summary: "Answers a conversation, on Anthropic's wire.",
+    request: 'CreateMessageRequest',
+    response: 'Message',
+    stream: 'MessageEvent',
+  },
+  {
+    method: 'post',
+    path: '/messages/count_tokens',
+    operationId: 'countMessageTokens',
+    summary: 'Counts the tokens a message would read.',
+    request: 'CountMessageTokensRequest',
+  },
+  {
     method: 'get',
     path: '/models',
     operationId: 'listModels',

@@ -11,7 +11,7 @@ import {
   responseToContinueUnknown,
 } from '../errors/response-refusals.ts';
 import { itemsOf } from '../stores/response-store.ts';
-import type { Place, ResponseMemory } from './response-memory.ts';
+import { isContinuable, type Place, type ResponseMemory } from './response-memory.ts';
 
 /** S1-58. */
 export const maxAncestors = 128;
@@ -35,7 +35,10 @@ export async function resolveHistory(
 
   const { place: found, chain } = await memory.chain(tenant, previousId, maxAncestors + 1);
   const oldest = chain.at(-1);
-  if (!oldest) throw responseToContinueUnknown(previousId);
+  const [latest] = chain;
+  if (!oldest || !latest || !isContinuable(latest.response)) {
+    throw responseToContinueUnknown(previousId);
+  }
   if (place === 'durable' && found !== 'durable') throw notStoredForGood(previousId);
   if (chain.length > maxAncestors) throw chainTooLong(maxAncestors);
   if (oldest.previousResponseId !== null) throw brokenChain(oldest.previousResponseId);

@@ -20,9 +20,11 @@ export function eventStreamResponse<Value = unknown>(
     headers: Record<string, string>;
     /** The name of a value's event. Default: no names. */
     eventOf?: (value: Value) => string;
+    /** Whether `[DONE]` ends the stream. Default: true. */
+    done?: boolean;
   },
 ): Response {
-  const bytes = keepAlive(values.pipeThrough(encodeSse(options.eventOf)), {
+  const bytes = keepAlive(values.pipeThrough(encodeSse(options.eventOf, { done: options.done })), {
     quietMs: options.keepAliveMs,
   });
   return c.body(bytes, 200, { ...eventStreamHeaders, ...options.headers });

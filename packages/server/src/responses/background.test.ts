@@ -1,0 +1,134 @@
+import type { WireResponse } from '@loam/openai-wire';
+import { describe, expect, test } from 'vitest';
+import { deferred } from '../__fixtures__/deferred.ts';
+import { envelopeOf, post } from '../__fixtures__/requests.ts';
+import { create, eventsOf } from '../__fixtures__/response-requests.ts';
+import { scriptedProvider, textParts, type Script } from '../__fixtures__/scripted-provider.ts';
+import { transports, type Connection } from '../__fixtures__/transports.ts';
+
+const [, connect] = transports[0]!;
+
+/** Says a word, waits, and says the rest. */
+function halting(): { script: Script; release: () => void; left: Promise<void> } {
+  const gate = deferred();
+  const left = deferred();
+  return {
+    async *script(call) {
+      const parts = textParts('one two');
+      call.abortSignal?.addEventListener('abort', () => {
+        left.resolve();
+        gate.resolve();
+      });
+      yield* parts.slice(0, 3);
+      await gate.promise;
+      yield* parts.slice(3);
+    },
+    release: gate.resolve,
+    left: left.promise,
+  };
+}
+
+async function get(server: Connection, path: string): Promise<WireResponse> {
+  return (await (await server.send(`/v1/responses/${path}`)).json()) as WireResponse;
+}
+
+describe('background responses', () => {
+  test('answer at once, go on without a client, and are there when they have ended', async () => {
+    const { script, release } = halting();
+    await using server = await connect({ provider: scriptedProvider(script), requireAuth: false });
+    const begun = await create(server, { input: 'x', background: true });
+    expect(begun).toMatchObject({ status: 'in_progress', background: true, output: [] });
+    release();
+    const streamed = await server.send(`/v1/responses/${begun.id}?stream=true`);
+    expect((await eventsOf(streamed)).at(-1)?.type).toBe('response.completed');
+    expect(await get(server, begun.id)).toMatchObject({
+      status: 'completed',
+      output_text: 'one two',
+    });
+  });
+
+  test.each([-1, 0, 3, 1000])(
+    'a stream continues after event %i, running or ended',
+    async after => {
+      const { script, release } = halting();
+      await using server = await connect({
+        provider: scriptedProvider(script),
+        requireAuth: false,
+      });
+      const { id } = await create(server, { input: 'x', background: true });
+      const path = `/v1/responses/${id}?stream=true&starting_after=${after}`;
+      const running = server.send(path).then(eventsOf);
+      release();
+      const all = await eventsOf(await server.send(`/v1/responses/${id}?stream=true`));
+      const rest = all.filter(event => event.sequence_number > after);
+      expect(await running).toEqual(rest);
+      expect(await eventsOf(await server.send(path))).toEqual(rest);
+    },
+  );
+
+  test('a client that leaves the stream does not end it', async () => {
+    const { script, release } = halting();
+    await using server = await connect({ provider: scriptedProvider(script), requireAuth: false });
+    const body = { model: 'loam/tiny', input: 'x', background: true, stream: true };
+    const response = await server.send('/v1/responses', post(body));
+    const reader = response.body!.getReader();
+    const first = new TextDecoder().decode((await reader.read()).value);
+    await reader.cancel();
+    release();
+    const id = /"id":"(resp_\w+)"/.exec(first)?.[1];
+    await eventsOf(await server.send(`/v1/responses/${id}?stream=true`));
+    expect(await get(server, id ?? '')).toMatchObject({ status: 'completed' });
+  });
+
+  test('cancel stops the model, keeps what there was, and may come twice', async () => {
+    const { script, left } = halting();
+    await using server = await connect({ provider: scriptedProvider(script), requireAuth: false });
+    const { id } = await create(server, { input: 'x', background: true, store: true });
+    const streamed = server.send(`/v1/responses/${id}?stream=true`).then(eventsOf);
+    const cancelled = await server.send(`/v1/responses/${id}/cancel`, { method: 'POST' });
+    await left;
+    expect(await cancelled.json()).toMatchObject({ id, status: 'cancelled', error: null });
+    expect(await get(server, id)).toMatchObject({ status: 'cancelled' });
+    expect((await streamed).at(-1)).toMatchObject({ response: { status: 'cancelled' } });
+    const again = await server.send(`/v1/responses/${id}/cancel`, { method: 'POST' });
+    expect(await again.json()).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('what failed in the background can be asked for, but not continued', async () => {
+    const provider = scriptedProvider(async function* () {
+      yield* textParts('one').slice(0, 3);
+      throw new Error('broken');
+    });
+    await using server = await connect({ provider, requireAuth: false });
+    const { id } = await create(server, { input: 'x', background: true });
+    await eventsOf(await server.send(`/v1/responses/${id}?stream=true`));
+    expect(await get(server, id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'server_error' },
+    });
+    const body = { model: 'loam/tiny', input: 'y', previous_response_id: id };
+    const continued = await server.send('/v1/responses', post(body));
+    expect(await envelopeOf(continued)).toMatchObject({
+      error: { code: 'previous_response_not_found' },
+    });
+  });
+
+  test('only background responses are cancelled or streamed again', async () => {
+    await using server = await connect({ provider: scriptedProvider(), requireAuth: false });
+    const { id } = await create(server, { input: 'x' });
+    const cancelled = await server.send(`/v1/responses/${id}/cancel`, { method: 'POST' });
+    expect([cancelled.status, (await envelopeOf(cancelled)).error.param]).toEqual([
+      400,
+      'response_id',
+    ]);
+    const streamed = await server.send(`/v1/responses/${id}?stream=true`);
+    expect([streamed.status, (await envelopeOf(streamed)).error.param]).toEqual([400, 'stream']);
+  });
+
+  test.each(['x', '-2', '1.5', ''])('refuses starting_after=%s', async value => {
+    await using server = await connect({ provider: scriptedProvider(), requireAuth: false });
+    const { id } = await create(server, { input: 'x', background: true });
+    const path = `/v1/responses/${id}?stream=true&starting_after=${value}`;
+    expect((await server.send(path)).status).toBe(400);
+  });
+});
