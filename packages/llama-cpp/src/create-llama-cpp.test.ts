@@ -51,6 +51,37 @@ describe('the provider', () => {
     await expect(fresh.load('loam/tiny')).rejects.toThrow(/closed/);
   });
 
+  test('lets running answers end when it is closed, if it is told how long', async () => {
+    const fresh = createLlamaCpp({ models: [tinyModel], backend: 'node-llama-cpp' });
+    const { stream } = await fresh('loam/tiny').doStream({
+      prompt: [{ role: 'user', content: [{ type: 'text', text: 'Tell me a story.' }] }],
+    });
+    const closing = fresh.close({ drainMs: 30_000 });
+    await expect(fresh.load('loam/tiny')).rejects.toMatchObject({
+      code: 'engine_overloaded',
+      isRetryable: true,
+    });
+    const types = [];
+    for await (const part of stream) types.push(part.type);
+    expect(types.at(-1)).toBe('finish');
+    await closing;
+  });
+
+  test('ends answers at the deadline of their model', async () => {
+    const fresh = createLlamaCpp({
+      models: [{ ...tinyModel, deadlineSeconds: 0.001 }],
+      backend: 'node-llama-cpp',
+    });
+    try {
+      const call = fresh('loam/tiny').doGenerate({
+        prompt: [{ role: 'user', content: [{ type: 'text', text: 'Tell me a story.' }] }],
+      });
+      await expect(call).rejects.toMatchObject({ code: 'deadline_exceeded', statusCode: 504 });
+    } finally {
+      await fresh.close();
+    }
+  });
+
   test('does not know other models', async () => {
     expect(() => provider('other')).toThrow(NoSuchModelError);
     expect(() => provider.languageModel('../secret.gguf')).toThrow(NoSuchModelError);

@@ -12,6 +12,7 @@ import {
 import { isModelReference } from './catalog/download/model-reference.ts';
 import { type DownloadOptions, ModelFiles } from './catalog/model-files.ts';
 import { type ModelEntries, type ModelEntry, readModelEntries } from './catalog/model-entry.ts';
+import type { CloseOptions } from './engine/engine.ts';
 import type { BackendChoice } from './engine/protocol.ts';
 import { LlamaCppCompletionModel } from './llama-cpp-completion-model.ts';
 import { LlamaCppEmbeddingModel } from './llama-cpp-embedding-model.ts';
@@ -48,7 +49,8 @@ export interface LlamaCppProvider extends LoamProvider {
   load(modelId: string): Promise<void>;
   tokenizer(modelId: string): Tokenizer;
   stats(): Promise<ModelStats[]>;
-  close(): Promise<void>;
+  /** Refuses new calls, gives running answers `drainMs` to end, and leaves no process behind. */
+  close(options?: CloseOptions): Promise<void>;
 }
 
 /** @throws TypeError when an entry of `models` is wrong */
@@ -129,8 +131,8 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
       };
     },
     stats: () => Promise.all([...models.values()].map(model => model.stats())),
-    async close() {
-      await Promise.all([residency.close(), files.close()]);
+    async close(closing?: CloseOptions) {
+      await Promise.all([residency.close(closing), files.close()]);
     },
   });
 }

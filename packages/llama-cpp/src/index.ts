@@ -1,4 +1,5 @@
 export type { ModelDefaults, ModelEntries, ModelEntry } from './catalog/model-entry.ts';
+export type { CloseOptions } from './engine/engine.ts';
 export {
   createLlamaCpp,
   llamaCpp,

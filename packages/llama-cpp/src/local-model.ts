@@ -10,6 +10,7 @@ import { measureModel } from './catalog/measure-model.ts';
 import type { ChatFormat } from './chat-format/chat-format.ts';
 import { createChatFormat } from './chat-format/create-chat-format.ts';
 import type { LoadOptions } from './engine/backend.ts';
+import type { CloseOptions } from './engine/engine.ts';
 import type { BackendChoice } from './engine/protocol.ts';
 import { type ReadyModel, SupervisedEngine } from './engine/supervisor.ts';
 import type { ModelResidency, ResidentModel } from './residency/model-residency.ts';
@@ -138,7 +139,7 @@ export class LocalModel implements ResidentModel {
   }
 
   async load(): Promise<void> {
-    const { maxQueued = defaultMaxQueued, savedStatesMb = 256 } = this.entry;
+    const { maxQueued = defaultMaxQueued, savedStatesMb = 256, deadlineSeconds } = this.entry;
     const { load } = await (this.#plan ??= this.#makePlan());
     this.#options.residency.requireOpen(this.id);
     const engine = new SupervisedEngine({
@@ -146,6 +147,7 @@ export class LocalModel implements ResidentModel {
       load,
       backend: this.#options.backend,
       limits: { maxQueued, savedBytes: savedStatesMb * 2 ** 20 },
+      ...(deadlineSeconds !== undefined && { deadlineMs: deadlineSeconds * 1000 }),
     });
     this.#engine = engine;
     try {
@@ -156,11 +158,11 @@ export class LocalModel implements ResidentModel {
     }
   }
 
-  async unload(): Promise<void> {
+  async unload(options?: CloseOptions): Promise<void> {
     // What was learnt may be wrong by the next time: files are replaced.
     this.#plan = undefined;
     const engine = this.#engine;
-    await engine?.close();
+    await engine?.close(options);
     if (this.#engine === engine) this.#engine = undefined;
   }
 

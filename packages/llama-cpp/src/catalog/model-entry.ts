@@ -60,6 +60,11 @@ export type ModelEntry = {
   /** Requests that may wait for a sequence; beyond it they are refused. Default: 64. */
   maxQueued?: number;
   /**
+   * An answer that is not complete after so many seconds, waiting for a sequence included, ends with an
+   * error. Loading the model does not count. Default: none.
+   */
+  deadlineSeconds?: number;
+  /**
    * Memory, in MB, for the states of conversations whose sequence was taken by others: they are restored
    * instead of being computed again. Default: 256. 0: off.
    */
@@ -92,6 +97,7 @@ const entrySchema = z.strictObject({
   threads: z.number().int().min(1).max(512).optional(),
   gpuLayers: z.number().int().min(0).optional(),
   maxQueued: z.number().int().min(0).optional(),
+  deadlineSeconds: z.number().gt(0).optional(),
   savedStatesMb: z.number().min(0).optional(),
   pinned: z.boolean().optional(),
   ttlSeconds: z.number().min(0).optional(),

@@ -185,7 +185,7 @@ export class SupervisedEngine implements Engine {
   async close({ drainMs = 0 }: CloseOptions = {}): Promise<void> {
     if (drainMs > 0 && this.#state !== 'closed') await this.#drain(drainMs);
     clearTimeout(this.#restart);
-    this.#failed('closed', this.#error('model_error', 'was closed'));
+    this.#failed('closed', this.#error('engine_overloaded', 'was closed', closingMs));
     await this.#child?.kill();
   }
 
@@ -348,7 +348,7 @@ export class SupervisedEngine implements Engine {
   }
 
   #error(
-    code: 'engine_crashed' | 'engine_overloaded' | 'model_error' | 'model_load_failed',
+    code: 'engine_crashed' | 'engine_overloaded' | 'model_load_failed',
     what: string,
     retryAfterMs?: number,
   ): ModelError {

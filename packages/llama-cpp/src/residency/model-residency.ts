@@ -1,5 +1,6 @@
 import { ModelError } from '@loam/model-port';
 import { formatBytes } from '../catalog/format-bytes.ts';
+import type { CloseOptions } from '../engine/engine.ts';
 import { unlessAborted } from '../unless-aborted.ts';
 import { type Effect, type Refusal, type Resident, ResidencyState } from './residency-state.ts';
 
@@ -10,7 +11,7 @@ export interface ResidentModel {
   measure(): Promise<Resident>;
   /** Resolves when it can answer. */
   load(): Promise<void>;
-  unload(): Promise<void>;
+  unload(options?: CloseOptions): Promise<void>;
 }
 
 export type ModelResidencyOptions = {
@@ -79,12 +80,12 @@ export class ModelResidency {
     return () => this.#release(ticket);
   }
 
-  /** Refuses who waits, and unloads everything, whatever it is doing. */
-  async close(): Promise<void> {
+  /** Refuses who waits, and unloads everything, whatever it is doing once `drainMs` are over. */
+  async close(options?: CloseOptions): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#expiryTimer);
     for (const { model, refuse } of this.#tickets.values()) refuse(closed(model.id));
-    const models = [...this.#models.values()].map(model => model.unload());
+    const models = [...this.#models.values()].map(model => model.unload(options));
     await Promise.all([...models, ...this.#unloading]);
   }
 
@@ -172,7 +173,7 @@ export class ModelResidency {
     }
   }
 
-  /** @throws ModelError `model_error` after `close` */
+  /** @throws ModelError `engine_overloaded` after `close` */
   requireOpen(id: string): void {
     if (this.#isClosed) throw closed(id);
   }
@@ -187,7 +188,8 @@ function now(): number {
 
 function closed(modelId: string): ModelError {
   const message = `The provider of ${modelId} is closed.`;
-  return new ModelError({ code: 'model_error', modelId, message });
+  // Retryable: behind a load balancer another server answers.
+  return new ModelError({ code: 'engine_overloaded', modelId, message, retryAfterMs: 1000 });
 }
 
 function loadFailed(modelId: string, message: string): ModelError {
