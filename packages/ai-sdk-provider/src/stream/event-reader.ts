@@ -1,10 +1,12 @@
 import {
+  asSchema,
   createProviderStreamError,
   isAbortError,
   safeParseJSON,
   type FlexibleSchema,
   type ParseResult,
   type ProviderStreamError,
+  type Schema,
 } from '@ai-sdk/provider-utils';
 import { createParser } from 'eventsource-parser';
 import { describeCutConnection } from '../errors/cut-connection.ts';
@@ -38,6 +40,8 @@ export class EventReader<T> implements ItemReader<StreamEvent<T>> {
   readonly #options: EventReaderOptions<T>;
   readonly #body: ReadableStreamDefaultReader<Uint8Array>;
   readonly #decoder = new TextDecoder();
+  /** Prepared once: doing so costs as much as checking an event. */
+  readonly #schema: Schema<T>;
   readonly #onAbort: () => void;
   /** Data of the events that have arrived and were not handed out yet. */
   readonly #arrived: string[] = [];
@@ -46,6 +50,7 @@ export class EventReader<T> implements ItemReader<StreamEvent<T>> {
 
   constructor(options: EventReaderOptions<T>) {
     this.#options = options;
+    this.#schema = asSchema(options.schema);
     this.#body = options.body.getReader();
     this.#onAbort = () => void this.cancel(options.abortSignal?.reason).catch(() => {});
     const { abortSignal } = options;
@@ -90,8 +95,8 @@ export class EventReader<T> implements ItemReader<StreamEvent<T>> {
   }
 
   async #parse(text: string): Promise<StreamEvent<T>> {
-    const { schema, transform, endsAnswer } = this.#options;
-    const event = await safeParseJSON({ text, schema });
+    const { transform, endsAnswer } = this.#options;
+    const event = await safeParseJSON({ text, schema: this.#schema });
     this.#throwIfAborted();
     if (!event.success) return event;
     if (this.#state === 'reading' && endsAnswer?.(event.value)) this.#state = 'complete';
