@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['{architecture,clients}/**/*.test.ts'], testTimeout: 60_000 },
+  test: { include: ['{architecture,clients,constraints,faults}/**/*.test.ts'], testTimeout: 60_000 },
 });

@@ -8,7 +8,7 @@ const list = (items: Schema, maxItems: number, more: Schema = {}): Schema => ({
   maxItems,
   ...more,
 });
-const object = (properties: Record<string, Schema>, more: Schema = {}): Schema => ({
+const object = (properties: Record<string, Schema | true>, more: Schema = {}): Schema => ({
   type: 'object',
   properties,
   required: Object.keys(properties),
@@ -70,6 +70,7 @@ export const clientSchemas: readonly Schema[] = [
     required: ['mode', 'level'],
     additionalProperties: false,
     if: { properties: { mode: { const: 'auto' } } },
+    // oxlint-disable-next-line unicorn/no-thenable -- the keyword of JSON Schema
     then: { properties: { level: { const: 0 } } },
   },
   object({ home: { $ref: '#/$defs/address' } }, { $defs: { address: object({ street: text(8) }) } }),

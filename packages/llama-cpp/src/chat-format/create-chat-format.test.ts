@@ -141,6 +141,20 @@ unknown city
     ]);
   });
 
+  test('reasoning that was cut and goes on for a while is closed once more, without a mark', () => {
+    const answer = 'Small\n</think>\n\ntalk.\n</think>\n\nHello!';
+    expect(itemsOf(parse(prepare({ reasoning: 'high' }).parser, [answer]))).toEqual([
+      { reasoning: 'Small' },
+      { text: 'talk.\n</think>\n\nHello!' },
+    ]);
+    const { parser } = prepare({ reasoning: 'high' }, { reasoningBudget: 3 });
+    expect(itemsOf(parse(parser, answer.split('')))).toEqual([
+      { reasoning: 'Small' },
+      { text: 'talk.' },
+      { text: 'Hello!' },
+    ]);
+  });
+
   test('template variables of the caller come before ours', () => {
     const kwargs = { chatTemplateKwargs: { enable_thinking: false } };
     expect(promptOf({ reasoning: 'provider-default' }, kwargs)).toMatch(/<\/think>\n\n$/);

@@ -107,6 +107,7 @@ export class TemplateChatFormat implements ChatFormat {
       calls: this.#calls,
       callable: selection.callable.length > 0,
       ...(this.#reasoning && { reasoning: this.#reasoning }),
+      mayBeCut: reasoningBudget !== undefined,
     };
     const rule = reasoningRule(syntax, reasoningBudget);
     return {

@@ -73,6 +73,17 @@ describe('reading chunks', () => {
       'stream-start response-metadata tool-input-start tool-input-delta tool-input-end finish',
     ],
     [
+      // What was written of it came in full, and is still not all of it.
+      'a limit in the middle of a call: closed, and no call',
+      [call, chunk({}, 'length')],
+      'stream-start response-metadata tool-input-start tool-input-delta tool-input-end finish',
+    ],
+    [
+      'a limit after a call that is complete',
+      [call, rest, chunk({}, 'length')],
+      'stream-start response-metadata tool-input-start tool-input-delta tool-input-delta tool-input-end tool-call finish',
+    ],
+    [
       'after a call that is complete',
       [call, rest],
       'stream-start response-metadata tool-input-start tool-input-delta tool-input-delta tool-input-end tool-call finish',

@@ -164,7 +164,10 @@ export class ChatChunkDecoder {
 
   /** Of an answer that was cut off, only calls that are complete reach the caller. */
   #enqueueToolPart(part: LanguageModelV4StreamPart): void {
-    const complete = this.#state === 'running' && this.#finishReason !== undefined;
+    const complete =
+      this.#state === 'running' &&
+      this.#finishReason !== undefined &&
+      this.#finishReason !== 'length';
     if (part.type === 'tool-call' && !complete && !isParsableJson(part.input)) return;
     this.#enqueue(part);
   }

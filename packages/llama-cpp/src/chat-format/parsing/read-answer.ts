@@ -13,6 +13,11 @@ export type AnswerSyntax = {
   calls: CallSyntax;
   /** Whether a tool may be called; where not, what looks like a call is text. */
   callable: boolean;
+  /**
+   * Reasoning may be closed in the model's place. A model that was not done goes on for a while and
+   * closes it again; that mark is no text. Default: false.
+   */
+  mayBeCut?: boolean;
 };
 
 /** Reads an answer made of reasoning, text and calls, each begun by a mark. */
@@ -41,10 +46,12 @@ export function* readAnswer(context: AnswerContext, syntax: AnswerSyntax): Readi
   }
   if (calls?.readStart) yield* calls.readStart(context);
 
+  const again = reasoning && syntax.mayBeCut ? [reasoning.close] : [];
   for (;;) {
-    opener ??= yield* reader.until(openers, text => writer.text(text));
-    if (opener === undefined || !calls) return;
-    yield* context.orText(opener, calls.read(opener, context));
+    opener ??= yield* reader.until([...openers, ...again], text => writer.text(text));
+    if (opener === undefined) return;
+    if (again.includes(opener)) writer.separate();
+    else if (calls) yield* context.orText(opener, calls.read(opener, context));
     opener = undefined;
   }
 }
