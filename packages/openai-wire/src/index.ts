@@ -67,6 +67,26 @@ export {
 export { decodeStreamError } from './errors/stream-error.ts';
 export { WireError } from './errors/wire-error.ts';
 export {
+  decodeCountTokensRequest,
+  decodeMessagesRequest,
+  type DecodedMessagesRequest,
+} from './messages/decode-request.ts';
+export { encodeMessageEvents } from './messages/encode-events.ts';
+export type { MessageStreamSettings } from './messages/event-encoder.ts';
+export {
+  messageEventSchema,
+  messageSchema,
+  type Message,
+  type MessageEvent,
+} from './messages/event-schema.ts';
+export { foldMessageEvents } from './messages/fold-events.ts';
+export { messageErrorAnswer } from './messages/message-error.ts';
+export {
+  countTokensRequestSchema,
+  messagesRequestSchema,
+  type MessagesRequest,
+} from './messages/request-schema.ts';
+export {
   decodeModel,
   decodeModelList,
   encodeModel,

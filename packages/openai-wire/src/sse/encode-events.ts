@@ -4,9 +4,11 @@ import { formatEvent } from './format-event.ts';
  * Frames values as server-sent events, one chunk of bytes per event, and `[DONE]` last (W-2).
  *
  * @param eventOf the name of a value's event. Default: no names, as on the chat wire
+ * @param options.done whether `[DONE]` ends the stream, as on OpenAI's wires. Default: true
  */
 export function encodeSse<Value = unknown>(
   eventOf?: (value: Value) => string,
+  { done = true }: { done?: boolean | undefined } = {},
 ): TransformStream<Value, Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   return new TransformStream({
@@ -18,7 +20,7 @@ export function encodeSse<Value = unknown>(
       );
     },
     flush(controller) {
-      controller.enqueue(encoder.encode(formatEvent({ data: '[DONE]' })));
+      if (done) controller.enqueue(encoder.encode(formatEvent({ data: '[DONE]' })));
     },
   });
 }
