@@ -20,7 +20,8 @@ const allowed: Record<string, string[]> = {
 /** Packages that must run where there is no Node. */
 const edgeSafe = ['packages/model-port', 'packages/openai-wire', 'packages/ai-sdk-provider'];
 
-const importPattern = /(?:from\s+|import\s*\(\s*|import\s+)['"]([^'"]+)['"]/g;
+// A `$` is no part of a package's name: `from "${id}"` is the text of a message.
+const importPattern = /(?:from\s+|import\s*\(\s*|import\s+)['"]([^'"$]+)['"]/g;
 
 function importsOf(folder: string, isTest: boolean): { file: string; specifier: string }[] {
   return globSync('**/*.{ts,tsx}', {
@@ -28,7 +29,8 @@ function importsOf(folder: string, isTest: boolean): { file: string; specifier: 
     exclude: name => ['node_modules', 'dist', '.next', 'scripts'].includes(name),
   })
     .filter(
-      file => /\.(test|contract|test-d)\.tsx?$|__fixtures__|(vitest|next)\.config/.test(file) === isTest,
+      file =>
+        /\.(test|contract|test-d)\.tsx?$|__fixtures__|(vitest|next)\.config/.test(file) === isTest,
     )
     .flatMap(file => {
       const text = readFileSync(path.join(root, folder, file), 'utf8');
