@@ -11,6 +11,11 @@ const valid = {
   '/embeddings': { model: 'embedder', input: 'Hello' },
   '/tokenize': { model: 'base', content: 'Hello' },
   '/detokenize': { model: 'base', tokens: [72] },
+  '/messages': {
+    model: 'loam/tiny',
+    max_tokens: 5,
+    messages: [{ role: 'user', content: 'Hi' }],
+  },
 } as const;
 type Path = keyof typeof valid;
 const paths = Object.keys(valid) as Path[];
@@ -162,6 +167,16 @@ const rows: Record<Path, Row[]> = {
     [{ normalize: 1 }, 'invalid_type', 'normalize'],
     [{ truncate: 'END' }, 'invalid_type', 'truncate'],
     [{ model: 'base' }, 'model_kind_mismatch', 'model'],
+  ],
+  '/messages': [
+    [{ max_tokens: undefined }, 'missing_required_parameter', 'max_tokens'],
+    [{ messages: [] }, 'empty_array', 'messages'],
+    [{ messages: [{ role: 'system', content: 'x' }] }, 'invalid_value', 'messages[0].role'],
+    [{ system: 5 }, 'invalid_type', 'system'],
+    [{ temperature: 1.5 }, 'decimal_above_max_value', 'temperature'],
+    [{ tools: [{ name: 'f' }] }, 'missing_required_parameter', 'tools[0].input_schema'],
+    [{ thinking: { type: 'maybe' } }, 'invalid_value', 'thinking.type'],
+    [{ model: 'embedder' }, 'model_kind_mismatch', 'model'],
   ],
   '/tokenize': [
     [{ content: undefined }, 'missing_required_parameter', 'content'],

@@ -35,6 +35,22 @@ const requests: [path: string, body: object][] = [
   ['/v1/completions', { model: 'base', prompt: [[1, 2], [3]], echo: true, stream: true }],
   ['/v1/embeddings', { model: 'embedder', input: ['a', 'b'], dimensions: 2, truncate: true }],
   ['/v1/embeddings', { model: 'embedder', input: [[1], [2]], encoding_format: 'base64' }],
+  [
+    '/v1/messages',
+    {
+      model: 'loam/tiny',
+      max_tokens: 5,
+      system: [{ type: 'text', text: 'Be kind.' }],
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'c', name: 'f', input: {} }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c', content: '1' }] },
+      ],
+      tools: [{ name: 'f', input_schema: { type: 'object' } }],
+      tool_choice: { type: 'auto' },
+      thinking: { type: 'enabled', budget_tokens: 5 },
+    },
+  ],
   ['/v1/tokenize', { model: 'base', content: 'x' }],
   ['/v1/detokenize', { model: 'base', tokens: [1, 2] }],
 ];
