@@ -5,7 +5,11 @@ import { browserGuard } from './access/browser-guard.ts';
 import { openAccess, requireKey } from './access/require-key.ts';
 import { createRequestReader } from './bodies/request-reader.ts';
 import { chatCompletions } from './chat-completions/chat-completions.ts';
-import { answerAsMixlayer, refuseChatAsMixlayer } from './compat/mixlayer.ts';
+import {
+  answerAsMixlayer,
+  readResponseAsMixlayer,
+  refuseChatAsMixlayer,
+} from './compat/mixlayer.ts';
 import { completions } from './completions/completions.ts';
 import { embeddings } from './embeddings/embeddings.ts';
 import { errorResponse } from './errors/error-response.ts';
@@ -121,6 +125,7 @@ export function createServer(options: ServerOptions): LoamServer {
     keepAliveMs,
     strictParams,
     log: options.log,
+    adapt: isMixlayer ? readResponseAsMixlayer : undefined,
     options: options.responses ?? {},
   });
   app.post(`${base}/messages`, access, messages({ catalog, readRequest, keepAliveMs }));

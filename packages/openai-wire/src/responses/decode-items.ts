@@ -30,8 +30,13 @@ export type PlacedItem = { item: ResponseItem; path: string };
  *
  * @throws WireError naming the item at fault
  */
-export function decodeItems(items: Iterable<PlacedItem>): LanguageModelV4Prompt {
+export function decodeItems(items: Iterable<PlacedItem>): {
+  prompt: LanguageModelV4Prompt;
+  /** Where the first item of each message stands. */
+  paths: string[];
+} {
   const prompt: LanguageModelV4Prompt = [];
+  const paths: string[] = [];
   /** The wire names functions only where they are called; their results name the call. */
   const toolNames = new Map<string, string>();
 
@@ -64,8 +69,9 @@ export function decodeItems(items: Iterable<PlacedItem>): LanguageModelV4Prompt 
       default:
         item satisfies never;
     }
+    if (paths.length < prompt.length) paths.push(path);
   }
-  return prompt;
+  return { prompt, paths };
 }
 
 function assistantContent(prompt: LanguageModelV4Prompt): Content<'assistant'> {

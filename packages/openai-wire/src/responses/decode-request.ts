@@ -31,6 +31,8 @@ export type DecodedResponsesRequest = {
   call: LanguageModelV4CallOptions;
   /** The items of this request itself, references resolved: what a store keeps of it. */
   input: ResponseItem[];
+  /** Where each message of the prompt stands in the request, for what a model says of it. */
+  paths: string[];
 };
 
 /**
@@ -64,11 +66,12 @@ export function decodeResponsesRequest(
     ? decodeResponseToolChoice(request.tool_choice, new Set(tools.map(tool => tool.name)))
     : undefined;
   const options = decodeOptions(request, choice?.allowedTools);
-  const { prompt, input } = decodeConversation(request, resolved);
+  const { prompt, paths, input } = decodeConversation(request, resolved);
 
   return {
     modelId: request.model,
     input,
+    paths,
     call: removeUndefined({
       prompt,
       maxOutputTokens: request.max_output_tokens ?? undefined,
@@ -88,6 +91,8 @@ export function decodeConversation(
   { history = [], referenced = new Map() }: ResolvedHistory = {},
 ): {
   prompt: LanguageModelV4CallOptions['prompt'];
+  /** Where each message of the prompt stands in the request. */
+  paths: string[];
   /** The items of this request itself, references resolved. */
   input: ResponseItem[];
   /** The items of the whole conversation, compactions opened. */
@@ -96,10 +101,14 @@ export function decodeConversation(
   const placed = placeInput(input, referenced);
   const before = history.map(item => ({ item, path: 'previous_response_id' }));
   const conversation = unsealItems([...before, ...placed]);
-  const prompt = decodeItems(conversation);
-  if (instructions) prompt.unshift({ role: 'system', content: instructions });
+  const { prompt, paths } = decodeItems(conversation);
+  if (instructions) {
+    prompt.unshift({ role: 'system', content: instructions });
+    paths.unshift('instructions');
+  }
   return {
     prompt,
+    paths,
     input: placed.map(({ item }) => item),
     items: conversation.map(({ item }) => item),
   };

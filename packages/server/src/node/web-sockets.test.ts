@@ -1,11 +1,14 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import { deferred } from '../__fixtures__/deferred.ts';
 import { post } from '../__fixtures__/requests.ts';
 import { scriptedProvider, textParts, type Script } from '../__fixtures__/scripted-provider.ts';
+import { createServer } from '../create-server.ts';
 import type { RequestLogEntry } from '../request-log/request-log.ts';
-import { serve, type ServeOptions } from '../node.ts';
+import { acceptWebSockets, serve, type ServeOptions, type WebSocketOptions } from '../node.ts';
 
 type Message = {
   type: string;
@@ -235,3 +238,48 @@ describe('ends', () => {
     await closing;
   });
 });
+
+describe('a connection on any Node server', () => {
+  test('OR-4: ends when it has lived for long enough', async () => {
+    await using server = await beside({ maxLifetimeMs: 20 });
+    using client = await connect(server.url);
+    expect(await client.answer()).toMatchObject({
+      error: { code: 'websocket_connection_limit_reached' },
+    });
+    const [code] = (await once(client.socket, 'close')) as [number];
+    expect(code).toBe(1000);
+  });
+
+  test('is pinged, and lives while it answers', async () => {
+    await using server = await beside({ pingMs: 20 });
+    using client = await connect(server.url);
+    for (let ping = 0; ping < 3; ping++) await once(client.socket, 'ping');
+    client.send({ input: 'x' });
+    expect((await client.answer())?.type).toBe('response.completed');
+  });
+
+  test('that answers no ping is gone', async () => {
+    await using server = await beside({ pingMs: 20 });
+    using client = await connect(server.url, { autoPong: false });
+    const [code] = (await once(client.socket, 'close')) as [number];
+    expect(code).toBe(1006);
+  });
+});
+
+/** Another framework's server, and the sockets beside it. */
+async function beside(options: WebSocketOptions) {
+  const loam = createServer({ provider: scriptedProvider(), requireAuth: false });
+  const http = createHttpServer();
+  const sockets = acceptWebSockets(loam, options);
+  http.on('upgrade', sockets.handle);
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  return {
+    url: `ws://127.0.0.1:${port}/v1/responses`,
+    async [Symbol.asyncDispose]() {
+      await sockets.close(0);
+      http.close();
+    },
+  };
+}

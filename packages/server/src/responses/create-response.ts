@@ -1,4 +1,8 @@
-import { foldResponseEvents, parseResponsesRequest } from '@loam/openai-wire';
+import {
+  foldResponseEvents,
+  parseResponsesRequest,
+  type ResponsesRequest,
+} from '@loam/openai-wire';
 import type { Context } from 'hono';
 import { tenantOf } from '../access/tenant.ts';
 import type { RequestReader } from '../bodies/request-reader.ts';
@@ -24,11 +28,14 @@ export function createResponse(settings: {
   readRequest: RequestReader;
   /** Silence on a stream before a comment keeps it alive, in milliseconds. */
   keepAliveMs: number;
+  /** Reads a request as another server does, or refuses it. */
+  adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
 }) {
-  const { catalog, memory, jobs, readRequest, keepAliveMs } = settings;
+  const { catalog, memory, jobs, readRequest, keepAliveMs, adapt } = settings;
 
   return async (c: Context<ServerEnv>) => {
-    const { request } = await readRequest(c, parseResponsesRequest);
+    const { request: sent } = await readRequest(c, parseResponsesRequest);
+    const request = adapt?.(sent) ?? sent;
     const tenant = await tenantOf(c.req.raw.headers);
     const prepared = await prepareResponse(request, { tenant, memory, catalog });
     const onError = (error: unknown) => c.set('streamError', error);

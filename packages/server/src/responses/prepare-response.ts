@@ -11,6 +11,7 @@ import {
 import { storageRefused } from '../errors/response-refusals.ts';
 import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { ResponseMemory } from './response-memory.ts';
+import { nameItems } from './name-items.ts';
 import { resolveHistory } from './resolve-history.ts';
 import { toStoredItem } from './stored-items.ts';
 
@@ -21,6 +22,8 @@ export type PreparedResponse = {
   model: LanguageModelV4;
   call: LanguageModelV4CallOptions;
   encoder: ResponseEventEncoder;
+  /** Says of what the model throws where its fault stands in the request. */
+  nameFault: (error: unknown) => unknown;
   /** Keeps the response once it has ended, where it is to be kept. */
   save: (response: WireResponse, events?: ResponseEvent[]) => Promise<void>;
   /** Keeps how a response ended that is no answer, for a while: only a background one is asked for. */
@@ -44,7 +47,7 @@ export async function prepareResponse(
 
   const place = memory.placeOf(tenant, request.store);
   const resolved = await resolveHistory(request, { tenant, memory, place });
-  const { call, input } = decodeResponsesRequest(request, resolved);
+  const { call, input, paths } = decodeResponsesRequest(request, resolved);
   const id = newResponseId();
   const cacheKey =
     request.prompt_cache_key ?? settings.cacheKey ?? resolved.rootId ?? (place !== 'nowhere' && id);
@@ -73,6 +76,7 @@ export async function prepareResponse(
   return {
     model,
     encoder,
+    nameFault: error => nameItems(error, call.prompt, paths),
     // Turns of one conversation share a prefix, so the engine keeps it for them.
     call: cacheKey
       ? {

@@ -1,3 +1,4 @@
+import type { ResponsesRequest } from '@loam/openai-wire';
 import type { Hono, MiddlewareHandler } from 'hono';
 import type { RequestReader } from '../bodies/request-reader.ts';
 import type { ModelCatalog } from '../models/model-catalog.ts';
@@ -37,6 +38,8 @@ export function addResponses(
     keepAliveMs: number;
     strictParams: boolean;
     log: RequestLog | undefined;
+    /** Reads a request as another server does, or refuses it. Default: as it is. */
+    adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
     options: ResponsesOptions;
   },
 ): void {

@@ -11,11 +11,13 @@ import type { PreparedResponse } from './prepare-response.ts';
  * first output.
  */
 export function startResponse(
-  { model, call }: PreparedResponse,
+  { model, call, nameFault }: PreparedResponse,
   abortSignal: AbortSignal,
 ): { accepted: Promise<unknown>; opening: Promise<OpenedStream> } {
   const options = { ...call, abortSignal };
-  const accepted = Promise.resolve(model.doStream(options));
+  const accepted = Promise.resolve(model.doStream(options)).catch((error: unknown) => {
+    throw nameFault(error);
+  });
   const opening = openStream({ doStream: () => accepted }, options);
   // Each is waited for where it matters; neither may be an unhandled rejection elsewhere.
   opening.catch(() => {});

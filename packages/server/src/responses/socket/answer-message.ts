@@ -1,5 +1,9 @@
 import { createIdGenerator } from '@ai-sdk/provider-utils';
-import { parseResponsesRequest, type ResponseEvent } from '@loam/openai-wire';
+import {
+  parseResponsesRequest,
+  type ResponseEvent,
+  type ResponsesRequest,
+} from '@loam/openai-wire';
 import { endWithErrorPart } from '../../chat-completions/error-parts.ts';
 import { errorAnswer } from '../../errors/error-response.ts';
 import { unknownParameter } from '../../errors/refusals.ts';
@@ -35,10 +39,12 @@ export function answerMessages(settings: {
   catalog: ModelCatalog;
   memory: ResponseMemory;
   strictParams: boolean;
+  /** Reads a request as another server does, or refuses it. */
+  adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
   /** Begins the entry of one message in the log. */
   startReport: () => (entry: { status: number; disconnected: boolean; error?: unknown }) => void;
 }): Answer {
-  const { tenant, catalog, strictParams, startReport } = settings;
+  const { tenant, catalog, strictParams, adapt, startReport } = settings;
   const memory = settings.memory.withRecent(
     createMemoryResponseStore({ maxBytes: maxConnectionBytes }),
   );
@@ -50,7 +56,8 @@ export function answerMessages(settings: {
     signal: AbortSignal,
     onError: (error: unknown) => void,
   ): AsyncGenerator<ResponseEvent, void, undefined> {
-    const { request, ignored: unknown } = parseResponsesRequest(withoutTransport(body));
+    const { request: sent, ignored: unknown } = parseResponsesRequest(withoutTransport(body));
+    const request = adapt?.(sent) ?? sent;
     const [first] = unknown;
     if (first !== undefined && strictParams) throw unknownParameter(first);
 

@@ -1,3 +1,4 @@
+import type { ResponsesRequest } from '@loam/openai-wire';
 import type { Context } from 'hono';
 import { tenantOf } from '../../access/tenant.ts';
 import { upgradeRequired } from '../../errors/socket-refusals.ts';
@@ -21,8 +22,9 @@ export function openSession(settings: {
   memory: ResponseMemory;
   strictParams: boolean;
   log: RequestLog | undefined;
+  adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
 }) {
-  const { catalog, memory, strictParams, log } = settings;
+  const { catalog, memory, strictParams, log, adapt } = settings;
 
   return async (c: Context<ServerEnv>) => {
     const takeSession = c.env?.takeSession;
@@ -41,7 +43,7 @@ export function openSession(settings: {
       socket =>
         new ResponseSession(
           socket,
-          answerMessages({ tenant, catalog, memory, strictParams, startReport }),
+          answerMessages({ tenant, catalog, memory, strictParams, adapt, startReport }),
         ),
     );
     // No `Response` can say 101: the upgrade itself does.
