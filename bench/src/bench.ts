@@ -1,3 +1,4 @@
+import { machineRest } from './machine-rest.ts';
 import type { Measure } from './measures/measure.ts';
 import type { BenchModel } from './models/bench-model.ts';
 import { Prompts } from './models/prompts.ts';
@@ -11,6 +12,8 @@ export type Bench = {
   measures: readonly Measure[];
   rounds: number;
   threads: number;
+  /** Seconds to wait before each measure for others to end what they compute. */
+  patience: number;
   results: Results;
   /** Told what is left out, and how far it has come. */
   onProgress: (line: string) => void;
@@ -27,7 +30,7 @@ const sequences = 8;
  * measure, and another one begins each round.
  */
 export async function bench(options: Bench): Promise<void> {
-  const { model, measures, rounds, results, onProgress, signal } = options;
+  const { model, measures, rounds, patience, results, onProgress, signal } = options;
   const subjects = await openSubjects(options, { sequences, threads: options.threads });
   // The same prompts for all; what a subject keeps of one round is of no use in the next.
   const prompts = subjects.map(() => new Prompts(model, 1));
@@ -40,8 +43,9 @@ export async function bench(options: Bench): Promise<void> {
           const index = (turn + round) % subjects.length;
           const [subject, own] = [subjects[index], prompts[index]];
           if (!subject || !own) continue;
+          const rested = await machineRest(patience);
           const figures = await measure({ subject, model, prompts: own });
-          if (round > 0) results.add(subject.name, round, figures);
+          if (round > 0) results.add(subject.name, round, figures, !rested);
         }
       }
       onProgress(round === 0 ? 'warmed up' : `round ${round} of ${rounds}`);

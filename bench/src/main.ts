@@ -27,11 +27,11 @@ try {
 }
 
 async function main(options: BenchOptions): Promise<void> {
-  const { subjects, rounds } = options;
+  const { subjects, rounds, patience } = options;
   const model = await findModel(options.model);
   const threads = options.threads ?? defaultThreads(model.sizeBytes);
   const results = new Results();
-  const run = { rounds, results, onProgress: console.error, signal: stop.signal };
+  const run = { rounds, patience, results, onProgress: console.error, signal: stop.signal };
   await bench({ ...run, model, subjects, measures, threads });
   const bare = await findModel('bare');
   await bench({ ...run, model: bare, subjects, measures: [stepOverhead], threads: 1 });
@@ -40,6 +40,12 @@ async function main(options: BenchOptions): Promise<void> {
     `\n${model.name}, ${threads} threads, medians of ${rounds} rounds (lowest–highest)\n`,
   );
   console.log(formatResults(results));
+  if (results.disturbed > 0) {
+    const share = Math.round(results.disturbed * 100);
+    console.log(
+      `\nSomething else was computing on this machine before ${share} % of the measures: they are to be taken again when nothing does.`,
+    );
+  }
   await printLimit(threads, model.sizeBytes);
   printGoals(results);
   if (options.json !== undefined) await writeJson(options.json, results);

@@ -10,6 +10,8 @@ export type BenchOptions = {
   rounds: number;
   /** Absent: as many as suit the model. */
   threads: number | undefined;
+  /** Seconds to wait before each measure until nothing else computes on the machine. */
+  patience: number;
   /** Where the figures are written as JSON. */
   json: string | undefined;
 };
@@ -24,6 +26,7 @@ export const usage = `npm run bench -- [options]
                     where LLAMA_SERVER_BIN names it
   --rounds N        rounds that count; one more goes before them. Default: 5
   --threads N       Default: all cores, less one where there are more than two; one for small models
+  --patience N      seconds to wait before each measure until nothing else computes. Default: 10
   --json FILE       writes { name, subject, value, unit } of every figure`;
 
 /** @throws UsageError that names the option at fault */
@@ -41,6 +44,7 @@ export function readOptions(
       : subjectNames.filter(name => name !== 'llama-server' || (hasLlamaServer && !quick)),
     rounds: count('--rounds', values.rounds) ?? (quick ? 2 : 5),
     threads: count('--threads', values.threads),
+    patience: count('--patience', values.patience) ?? 10,
     json: values.json,
   };
 }
@@ -55,6 +59,7 @@ function parse(args: readonly string[]) {
         subjects: { type: 'string' },
         rounds: { type: 'string' },
         threads: { type: 'string' },
+        patience: { type: 'string' },
         json: { type: 'string' },
         help: { type: 'boolean' },
       },

@@ -7,8 +7,13 @@ type Value = Figure & { subject: SubjectName; round: number };
 /** All values of a run. */
 export class Results {
   readonly #values: Value[] = [];
+  #measures = 0;
+  #disturbed = 0;
 
-  add(subject: SubjectName, round: number, figures: readonly Figure[]): void {
+  /** @param disturbed whether something else computed when the figures were taken */
+  add(subject: SubjectName, round: number, figures: readonly Figure[], disturbed: boolean): void {
+    this.#measures++;
+    if (disturbed) this.#disturbed++;
     for (const figure of figures) this.#values.push({ ...figure, subject, round });
   }
 
@@ -19,6 +24,11 @@ export class Results {
 
   get subjects(): SubjectName[] {
     return [...new Set(this.#values.map(({ subject }) => subject))];
+  }
+
+  /** How many of the measures were disturbed, 0–1. */
+  get disturbed(): number {
+    return this.#disturbed / this.#measures;
   }
 
   unit(name: FigureName): Figure['unit'] | undefined {
