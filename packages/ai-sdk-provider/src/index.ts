@@ -9,5 +9,5 @@ export {
 } from './loam-provider.ts';
 export { getLoamMetadata, isLoamMetadata } from './metadata/loam-metadata.ts';
 export type { ListModelsOptions } from './models/list-models.ts';
-export type { LoamCompletionOptions } from './options/option-schemas.ts';
+export type { LoamCompletionOptions, LoamResponsesOptions } from './options/option-schemas.ts';
 export { VERSION } from './version.ts';

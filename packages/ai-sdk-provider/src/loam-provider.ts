@@ -12,6 +12,7 @@ import { LoamCompletionLanguageModel } from './completion/loam-completion-langua
 import { LoamConnection, type LoamConnectionSettings } from './connection/loam-connection.ts';
 import { LoamEmbeddingModel } from './embedding/loam-embedding-model.ts';
 import { listModels, type ListModelsOptions } from './models/list-models.ts';
+import { LoamResponsesLanguageModel } from './responses/loam-responses-language-model.ts';
 
 /** Ids that editors complete; any other id is as good. */
 // oxlint-disable-next-line typescript/ban-types -- `string & {}` keeps the literals in completions
@@ -31,6 +32,9 @@ export interface LoamProvider extends ProviderV4 {
 
   /** A language model over the Chat Completions API. */
   chat(modelId: LoamModelId): LanguageModelV4;
+
+  /** A language model over the Responses API, which can continue what the server keeps. */
+  responses(modelId: LoamModelId): LanguageModelV4;
 
   /** A language model over the Completions API, which continues text without a chat template. */
   completion(modelId: LoamModelId): LanguageModelV4;
@@ -55,6 +59,12 @@ export function createLoam(settings: LoamProviderSettings = {}): LoamProvider {
 
   const chat = (modelId: LoamModelId) =>
     new LoamChatLanguageModel(modelId, { provider: 'loam.chat', connection, generateId });
+  const responses = (modelId: LoamModelId) =>
+    new LoamResponsesLanguageModel(modelId, {
+      provider: 'loam.responses',
+      connection,
+      generateId,
+    });
   const completion = (modelId: LoamModelId) =>
     new LoamCompletionLanguageModel(modelId, {
       provider: 'loam.completion',
@@ -75,6 +85,7 @@ export function createLoam(settings: LoamProviderSettings = {}): LoamProvider {
     specificationVersion: 'v4' as const,
     languageModel: chat,
     chat,
+    responses,
     completion,
     embeddingModel: embedding,
     embedding,

@@ -45,6 +45,7 @@ const clients: Client[] = [
     createModel: fetch => compatible(fetch).completionModel('m'),
     lacks: { silenceAboutToolChoice: true },
   },
+  { name: 'loam.responses', api: 'responses', createModel: fetch => loam(fetch).responses('m') },
   {
     name: 'openai.responses',
     api: 'responses',

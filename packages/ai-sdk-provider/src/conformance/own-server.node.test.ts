@@ -104,7 +104,9 @@ describe('a completion', () => {
       topK: 3,
       seed: 7,
       stopSequences: ['END'],
-      providerOptions: { loam: { suffix: '.', logprobs: 1, minP: 0.1, cacheKey: 'k', user: 'u' } },
+      providerOptions: {
+        loam: { suffix: '.', logprobs: 1, minP: 0.1, cacheKey: 'k', choice: ['a'] },
+      },
     });
     expect(calls.at(-1)).toMatchObject({
       prompt: 'Once',
@@ -114,7 +116,7 @@ describe('a completion', () => {
       topK: 3,
       seed: 7,
       stopSequences: ['END'],
-      providerOptions: { loam: { logprobs: 1, minP: 0.1, cacheKey: 'k', user: 'u' } },
+      providerOptions: { loam: { logprobs: 1, minP: 0.1, cacheKey: 'k', choice: ['a'] } },
     });
   });
 

@@ -22,10 +22,24 @@ const loamCompletionOptionsSchema = loamOptionsSchema
     suffix: z.string().optional(),
   });
 
+/** `providerOptions.loam` of a responses model: a chat model's options, and what the server keeps. */
+const loamResponsesOptionsSchema = loamOptionsSchema.extend({
+  /** Keep the answer for good, or not at all. Default: for a while, in the server's memory. */
+  store: z.boolean().optional(),
+  /** The `responseId` of the answer this call continues. Its messages are then only the new ones. */
+  previousResponseId: z.string().min(1).optional(),
+  /** Send what the server keeps of earlier answers by the ids of its items. Default: false, in full. */
+  itemReferences: z.boolean().optional(),
+  /** Ask for reasoning in the form of summaries. Default: as it is. */
+  reasoningSummary: z.enum(['auto', 'concise', 'detailed']).optional(),
+});
+
+export type LoamResponsesOptions = z.infer<typeof loamResponsesOptionsSchema>;
 export type LoamCompletionOptions = z.infer<typeof loamCompletionOptionsSchema>;
 
 export const optionSchemas = {
   chat: loamOptionsSchema,
+  responses: loamResponsesOptionsSchema,
   completion: loamCompletionOptionsSchema,
   embedding: loamEmbeddingOptionsSchema,
 };

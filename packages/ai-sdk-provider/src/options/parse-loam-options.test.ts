@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@ai-sdk/provider';
 import { describe, expect, it } from 'vitest';
+import { optionSchemas } from './option-schemas.ts';
 import { parseLoamOptions } from './parse-loam-options.ts';
 
 describe('parseLoamOptions', () => {
@@ -64,4 +65,19 @@ describe('each kind of model has its own options', () => {
   ] as const)('%s: %s', (kind, name, hint) => {
     expect(() => parseLoamOptions(kind, { loam: { [name]: 1 } })).toThrow(hint);
   });
+});
+
+it('every option of a language model is known to completions, or means nothing there', () => {
+  const chatOnly = new Set([
+    'reasoningBudget',
+    'parallelToolCalls',
+    'strictJsonSchema',
+    'allowedTools',
+    'chatTemplateKwargs',
+  ]);
+  expect(Object.keys(optionSchemas.completion.shape).toSorted()).toEqual(
+    [...Object.keys(optionSchemas.chat.shape), 'suffix']
+      .filter(name => !chatOnly.has(name))
+      .toSorted(),
+  );
 });

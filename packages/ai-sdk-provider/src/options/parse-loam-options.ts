@@ -17,6 +17,7 @@ const generationSettings = [
 /** Settings of the call itself, which people look for among the provider's options. */
 const callSettings: Readonly<Record<OptionKind, readonly string[]>> = {
   chat: [...generationSettings, 'reasoning', 'toolChoice'],
+  responses: [...generationSettings, 'reasoning', 'toolChoice'],
   completion: generationSettings,
   embedding: ['dimensions'],
 };
