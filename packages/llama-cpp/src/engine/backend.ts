@@ -16,6 +16,9 @@ export type BackendCapabilities = {
   embeddings: boolean;
 };
 
+/** The quantised ones take half and a quarter of the memory, at some cost in quality. */
+export type KeyValueType = 'f16' | 'q8_0' | 'q4_0';
+
 export type LoadOptions = {
   /** Absolute path of a GGUF file. */
   path: string;
@@ -28,6 +31,8 @@ export type LoadOptions = {
   batchSize: number;
   /** Layers computed on a GPU; 0: none. */
   gpuLayers: number;
+  /** What keys and values are stored as. Default: `f16`. */
+  keyValueType?: KeyValueType;
   /** Loads for embeddings: no sampling, pooled vectors. */
   embedding?: boolean;
   /** How the vectors of a text's tokens become one. Default: as the GGUF says. */

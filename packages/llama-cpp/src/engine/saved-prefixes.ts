@@ -1,7 +1,7 @@
 import type { Token } from './backend.ts';
-import { commonLength } from './common-length.ts';
+import { PrefixTree } from './prefix-tree.ts';
 
-type Saved = { tokens: readonly Token[]; state: Uint8Array };
+type Saved = { length: number; state: Uint8Array };
 
 export type SavedMatch = { state: Uint8Array; length: number };
 
@@ -14,7 +14,8 @@ export type SavedMatch = { state: Uint8Array; length: number };
 export class SavedPrefixes {
   readonly limit: number;
   /** The least recently used one first. */
-  #saved: Saved[] = [];
+  readonly #saved = new Set<Saved>();
+  readonly #tree = new PrefixTree<Saved>();
   #bytes = 0;
 
   /** @param limit bytes; 0: nothing is kept */
@@ -28,39 +29,44 @@ export class SavedPrefixes {
 
   add(tokens: readonly Token[], state: Uint8Array): void {
     // One that is the beginning of the new one is not needed any more.
-    this.#keep(({ tokens: held }) => commonLength(held, tokens) < held.length);
+    for (const [saved, common] of this.#tree.commonLengths(tokens)) {
+      if (common === saved.length) this.#drop(saved);
+    }
     if (state.length > this.limit) return;
-    this.#saved.push({ tokens, state });
+    const added = { length: tokens.length, state };
+    this.#saved.add(added);
+    this.#tree.set(added, tokens);
     this.#bytes += state.length;
-    while (this.#bytes > this.limit) {
-      const [oldest] = this.#saved;
-      this.#keep(each => each !== oldest);
+    for (const oldest of this.#saved) {
+      if (this.#bytes <= this.limit) break;
+      this.#drop(oldest);
     }
   }
 
   /** Whether a state that begins with all of these tokens is kept. */
   has(tokens: readonly Token[]): boolean {
-    return this.#saved.some(({ tokens: held }) => commonLength(held, tokens) === tokens.length);
+    return this.#tree
+      .commonLengths(tokens)
+      .values()
+      .some(common => common === tokens.length);
   }
 
   /** The state that has most of a prompt's beginning. It counts as used. */
   longest(prompt: readonly Token[]): SavedMatch | undefined {
     let best: { saved: Saved; length: number } | undefined;
-    for (const saved of this.#saved) {
-      const length = commonLength(saved.tokens, prompt);
+    for (const [saved, length] of this.#tree.commonLengths(prompt)) {
       if (length > (best?.length ?? 0)) best = { saved, length };
     }
     if (!best) return undefined;
     const { saved, length } = best;
-    this.#saved = [...this.#saved.filter(each => each !== saved), saved];
+    this.#saved.delete(saved);
+    this.#saved.add(saved);
     return { state: saved.state, length };
   }
 
-  #keep(wanted: (saved: Saved) => boolean): void {
-    this.#saved = this.#saved.filter(saved => {
-      const kept = wanted(saved);
-      if (!kept) this.#bytes -= saved.state.length;
-      return kept;
-    });
+  #drop(saved: Saved): void {
+    this.#saved.delete(saved);
+    this.#tree.delete(saved);
+    this.#bytes -= saved.state.length;
   }
 }

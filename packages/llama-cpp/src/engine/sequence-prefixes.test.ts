@@ -60,6 +60,17 @@ describe('a sequence', () => {
     expect(converse(prefixes, `${system}D`, '', 'two')).toMatchObject({ cached: system.length });
   });
 
+  test('with a key is kept while there are others, but not for ever', () => {
+    const prefixes = new SequencePrefixes(two);
+    converse(prefixes, 'a conversation with a key', '', 'mine');
+    for (let other = 0; other < 3; other++) {
+      expect(converse(prefixes, `${other}: somebody else`).sequence).toBe(1);
+    }
+    const taken = Array.from({ length: 20 }, (_, n) => converse(prefixes, `${n}! more`).sequence);
+    expect(taken.slice(0, 3)).toEqual([1, 1, 1]);
+    expect(taken).toContain(0);
+  });
+
   test('is not there while all are busy', () => {
     const prefixes = new SequencePrefixes({ sequences: 1, share: true });
     prefixes.assign(tokens('one'));

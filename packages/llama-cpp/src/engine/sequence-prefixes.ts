@@ -2,6 +2,7 @@ import type { CacheMissReason } from '@loam/model-port';
 import type { Token } from './backend.ts';
 import { commonLength } from './common-length.ts';
 import { EvictedPrefixes } from './evicted-prefixes.ts';
+import { PrefixTree } from './prefix-tree.ts';
 
 /** Where a prompt is computed, and what of it is already there. */
 export type Assignment = {
@@ -27,11 +28,9 @@ export type PrefixOptions = {
 
 type Held = {
   index: number;
-  /** The tokens in the sequence. */
-  tokens: Token[];
-  /** Prompt tokens that will be appended to `tokens`. */
+  /** Prompt tokens that will be appended to what the sequence holds. */
   awaited: readonly Token[];
-  /** How many of `tokens` were a prompt, not an answer. */
+  /** How many of its tokens were a prompt, not an answer. */
   promptLength: number;
   busy: boolean;
   /** A counter, not a time. */
@@ -41,11 +40,20 @@ type Held = {
 
 type Candidate = { held: Held; length: number };
 
+/** A prompt, and how many of its tokens each sequence begins with. */
+type Sought = { prompt: readonly Token[]; common: ReadonlyMap<number, number> };
+
 /**
  * Fewest tokens for which it pays to wait for another prompt, or to copy: below it, computing them
  * again in a batch that runs anyway is as fast.
  */
 const worthSharing = 16;
+
+/**
+ * A sequence of a conversation with a key is kept for so many more requests per sequence than one
+ * without: who gives a key means to come back.
+ */
+const pinnedRequests = 4;
 
 /** Fewest tokens for which it pays to save a state, or to restore one. */
 const worthSaving = 64;
@@ -61,6 +69,7 @@ export class SequencePrefixes {
   readonly #share: boolean;
   readonly #wholeOnly: boolean;
   readonly #held: Held[];
+  readonly #tree = new PrefixTree<number>();
   readonly #evicted = new EvictedPrefixes();
   #clock = 0;
 
@@ -69,12 +78,12 @@ export class SequencePrefixes {
     this.#wholeOnly = wholeSequencesOnly;
     this.#held = Array.from({ length: sequences }, (_, index) => ({
       index,
-      tokens: [],
       awaited: [],
       promptLength: 0,
       busy: false,
       usedAt: 0,
     }));
+    for (const { index } of this.#held) this.#tree.set(index, []);
   }
 
   get idle(): number {
@@ -94,19 +103,21 @@ export class SequencePrefixes {
   ): Assignment | undefined {
     const idle = this.#held.filter(held => !held.busy);
     if (idle.length === 0) return undefined;
-    const best = this.#longest(this.#share ? this.#held : idle, prompt, cacheKey);
+    const sought = { prompt, common: this.#tree.commonLengths(prompt) };
+    const best = this.#longest(this.#share ? this.#held : idle, sought, cacheKey);
     const restorable = this.#wholeOnly ? 0 : Math.min(saved, prompt.length - 1);
     const restores = restorable >= best.length + worthSaving;
     const known = restores ? restorable : best.length;
-    if (this.#share && this.#comingLength(prompt) >= known + worthSharing) return undefined;
+    if (this.#share && this.#comingLength(sought) >= known + worthSharing) return undefined;
 
-    const own = this.#withoutCopy(idle, prompt, cacheKey);
+    const own = this.#withoutCopy(idle, sought, cacheKey);
     const copies = !restores && this.#share && best.length >= own.length + worthSharing;
-    const target = restores || copies ? leastRecentlyUsed(idle) : own.held;
+    const target = restores || copies ? this.#leastRecentlyUsed(idle) : own.held;
     const kept = target === own.held && !restores && !copies ? own.length : 0;
     const cached = restores ? restorable : copies ? best.length : own.length;
     const missReason = this.#missReason(prompt, cached, best.held, cacheKey);
-    const evicted = kept === 0 && target.tokens.length >= worthSaving ? target.tokens : undefined;
+    const lost = kept === 0 && this.length(target.index) >= worthSaving;
+    const evicted = lost ? this.#tree.tokens(target.index) : undefined;
     this.#take(target, prompt, cached, kept, cacheKey);
     return {
       sequence: target.index,
@@ -121,15 +132,15 @@ export class SequencePrefixes {
   /** Says that tokens were appended to a sequence. */
   append(sequence: number, tokens: readonly Token[]): void {
     const held = this.#at(sequence);
-    for (const token of tokens) held.tokens.push(token);
+    this.#tree.append(sequence, tokens);
     if (held.awaited.length > 0) {
       held.awaited = held.awaited.slice(tokens.length);
-      held.promptLength = held.tokens.length;
+      held.promptLength = this.length(sequence);
     }
   }
 
   length(sequence: number): number {
-    return this.#at(sequence).tokens.length;
+    return this.#tree.length(sequence);
   }
 
   /** Gives a sequence back; what it holds can be used again. */
@@ -143,14 +154,14 @@ export class SequencePrefixes {
   /** Says that a sequence holds nothing yet of the prompt it was assigned to. */
   restart(sequence: number): void {
     const held = this.#at(sequence);
-    held.awaited = [...held.tokens, ...held.awaited];
+    held.awaited = [...this.#tree.tokens(sequence), ...held.awaited];
     this.forget(sequence);
   }
 
   /** Says that a sequence holds nothing, whatever was known about it. */
   forget(sequence: number): void {
     const held = this.#at(sequence);
-    held.tokens = [];
+    this.#tree.set(sequence, []);
     held.promptLength = 0;
   }
 
@@ -160,34 +171,35 @@ export class SequencePrefixes {
     return held;
   }
 
-  #longest(among: readonly Held[], prompt: readonly Token[], cacheKey?: string): Candidate {
+  #longest(among: readonly Held[], sought: Sought, cacheKey?: string): Candidate {
     let best: Candidate | undefined;
     for (const held of among) {
-      const length = this.#usable(held, prompt);
+      const length = this.#usable(held, sought);
       const better =
         !best ||
         length > best.length ||
-        (length === best.length && preference(held, cacheKey) > preference(best.held, cacheKey));
+        (length === best.length &&
+          this.#preference(held, cacheKey) > this.#preference(best.held, cacheKey));
       if (better) best = { held, length };
     }
     if (!best) throw new RangeError('There are no sequences.');
     return best;
   }
 
-  #usable(held: Held, prompt: readonly Token[]): number {
-    const length = Math.min(commonLength(held.tokens, prompt), prompt.length - 1);
-    if (this.#wholeOnly && length < held.tokens.length) return 0;
+  #usable({ index }: Held, { prompt, common }: Sought): number {
+    const length = Math.min(common.get(index) ?? 0, prompt.length - 1);
+    if (this.#wholeOnly && length < this.length(index)) return 0;
     return length;
   }
 
   /** The longest prefix of the prompt which a sequence will hold once its own prompt is computed. */
-  #comingLength(prompt: readonly Token[]): number {
+  #comingLength({ prompt, common }: Sought): number {
     let longest = 0;
-    for (const held of this.#held) {
-      if (held.awaited.length === 0) continue;
-      const now = commonLength(held.tokens, prompt);
-      if (now < held.tokens.length) continue;
-      longest = Math.max(longest, now + commonLength(held.awaited, prompt, now));
+    for (const { index, awaited } of this.#held) {
+      if (awaited.length === 0) continue;
+      const now = common.get(index) ?? 0;
+      if (now < this.length(index)) continue;
+      longest = Math.max(longest, now + commonLength(awaited, prompt, now));
     }
     return Math.min(longest, prompt.length - 1);
   }
@@ -196,12 +208,28 @@ export class SequencePrefixes {
    * The idle sequence with the longest prefix, or the least recently used one where cutting the
    * former down would throw away more than it saves.
    */
-  #withoutCopy(idle: readonly Held[], prompt: readonly Token[], cacheKey?: string): Candidate {
-    const longest = this.#longest(idle, prompt, cacheKey);
-    const lost = longest.held.tokens.length - longest.length;
+  #withoutCopy(idle: readonly Held[], sought: Sought, cacheKey?: string): Candidate {
+    const longest = this.#longest(idle, sought, cacheKey);
+    const lost = this.length(longest.held.index) - longest.length;
     if (longest.length > 0 && lost <= longest.length) return longest;
-    const held = leastRecentlyUsed(idle);
-    return { held, length: this.#usable(held, prompt) };
+    const held = this.#leastRecentlyUsed(idle);
+    return { held, length: this.#usable(held, sought) };
+  }
+
+  /** Empty sequences first, then those unused for longest, but for what a key pins. */
+  #leastRecentlyUsed(sequences: readonly Held[]): Held {
+    // The clock ticks twice per request.
+    const pinned = 2 * pinnedRequests * this.#held.length;
+    const rank = ({ index, usedAt, cacheKey }: Held): number =>
+      this.length(index) === 0 ? -1 : usedAt + (cacheKey === undefined ? 0 : pinned);
+    return sequences.reduce((a, b) => (rank(b) < rank(a) ? b : a));
+  }
+
+  /** Among equally long prefixes: the same conversation, then the one that loses least. */
+  #preference(held: Held, cacheKey: string | undefined): number {
+    if (held.busy) return -Infinity;
+    const same = cacheKey !== undefined && held.cacheKey === cacheKey;
+    return (same ? 1e9 : 0) - this.length(held.index);
   }
 
   #take(
@@ -211,8 +239,10 @@ export class SequencePrefixes {
     kept: number,
     cacheKey: string | undefined,
   ): void {
-    if (kept < target.promptLength) this.#evicted.add(target.tokens.slice(0, target.promptLength));
-    target.tokens = prompt.slice(0, cached);
+    if (kept < target.promptLength) {
+      this.#evicted.add(this.#tree.tokens(target.index).slice(0, target.promptLength));
+    }
+    this.#tree.set(target.index, prompt.slice(0, cached));
     target.awaited = prompt.slice(cached);
     target.promptLength = cached;
     target.busy = true;
@@ -230,24 +260,11 @@ export class SequencePrefixes {
   ): CacheMissReason | undefined {
     if (cached === prompt.length - 1) return undefined;
     // The prompt goes on where a sequence ends: everything that was known is used.
-    if (cached > 0 && cached === nearest.tokens.length) return undefined;
+    if (cached > 0 && cached === this.length(nearest.index)) return undefined;
     if (this.#evicted.longest(prompt) > cached) return 'evicted';
     const sameConversation = cacheKey !== undefined && nearest.cacheKey === cacheKey;
     // A prompt that is there whole and goes on otherwise than it was answered is no new one either.
     const answeredOtherwise = cached >= nearest.promptLength;
     return cached > 0 && (sameConversation || answeredOtherwise) ? 'edited-history' : 'first-use';
   }
-}
-
-/** Empty sequences first, then those unused for longest. */
-function leastRecentlyUsed(sequences: readonly Held[]): Held {
-  const rank = (held: Held): number => (held.tokens.length === 0 ? -1 : held.usedAt);
-  return sequences.reduce((a, b) => (rank(b) < rank(a) ? b : a));
-}
-
-/** Among equally long prefixes: the same conversation, then the one that loses least. */
-function preference(held: Held, cacheKey: string | undefined): number {
-  if (held.busy) return -Infinity;
-  const same = cacheKey !== undefined && held.cacheKey === cacheKey;
-  return (same ? 1e9 : 0) - held.tokens.length;
 }

@@ -13,6 +13,9 @@ import { Vocabulary } from './vocabulary.ts';
 /** How the sequences' keys and values lie in memory; see docs/decisions/0004-direct-binding.md. */
 export type KeyValueLayout = 'unified' | 'split';
 
+/** `enum ggml_type` */
+const ggmlType = { f16: 1, q4_0: 2, q8_0: 8 } as const;
+
 /** `enum llama_flash_attn_type` */
 const flashAttention = { auto: -1, off: 0 } as const;
 
@@ -95,12 +98,7 @@ function createContext(
       n_outputs_max: options.embedding ? 0 : options.sequences,
       n_threads: options.threads,
       n_threads_batch: options.threads,
-      flash_attn_type: flashAttentionPays(
-        headLength(runtime, model, 'key_length'),
-        options.gpuLayers,
-      )
-        ? flashAttention.auto
-        : flashAttention.off,
+      ...attention(runtime, model, options),
       // In pools of their own, texts of different lengths are computed in several passes, and the
       // vector of a text would be pooled from the last of them.
       kv_unified: options.embedding === true || layout === 'unified',
@@ -190,6 +188,18 @@ function requireMemory(
       `${options.sequences} sequences of ${contextLength} tokens need ${gibibytes(needed)} GiB of memory; this machine has ${gibibytes(totalmem())}. Lower contextLength or sequences.`,
     );
   }
+}
+
+/** How keys and values are stored and attended to. */
+function attention(runtime: Runtime, model: Pointer, options: LoadOptions) {
+  const { keyValueType = 'f16', gpuLayers } = options;
+  const pays = flashAttentionPays(headLength(runtime, model, 'key_length'), gpuLayers);
+  return {
+    type_k: ggmlType[keyValueType],
+    type_v: ggmlType[keyValueType],
+    // Only flash attention reads quantised values.
+    flash_attn_type: pays || keyValueType !== 'f16' ? flashAttention.auto : flashAttention.off,
+  };
 }
 
 /** Numbers in one key, or one value, of an attention head. */

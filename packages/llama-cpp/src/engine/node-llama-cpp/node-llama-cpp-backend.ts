@@ -18,7 +18,7 @@ import type {
   TokenChoice,
   TokenText,
 } from '../backend.ts';
-import { flashAttentionPays } from '../flash-attention.ts';
+import { attention } from './attention.ts';
 import { describeModel, headLength } from './describe-model.ts';
 import { loadLlama, loadWeights, requireGguf } from './load-model.ts';
 import { LockStepSampler } from './lock-step-sampler.ts';
@@ -74,7 +74,7 @@ export class NodeLlamaCppBackend implements EngineBackend {
     this.#context = await this.#weights.createContext({
       ...context,
       sequences: options.sequences,
-      flashAttention: flashAttentionPays(headLength(this.#weights), options.gpuLayers) && 'auto',
+      ...attention(headLength(this.#weights), options),
       // Costs memory on models with a sliding window, and lets any prefix be used again.
       swaFullCache: true,
     });
