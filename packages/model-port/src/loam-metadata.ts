@@ -1,4 +1,9 @@
-/** Why tokens at the start of a prompt had to be computed although a cache exists. */
+/**
+ * Why tokens at the start of a prompt had to be computed although a cache exists.
+ *
+ * `template-changed` and `other-model` are for caches that outlive a model: those of
+ * `@loam/llama-cpp` end with the process of theirs, so that what is new to them is a `first-use`.
+ */
 export type CacheMissReason =
   | 'first-use'
   | 'evicted'

@@ -80,7 +80,8 @@ export class PrefixTree<Owner> {
     let depth = 0;
     while (node) {
       for (const owner of node.owners) lengths.set(owner, depth);
-      const next = depth < prompt.length ? node.children.get(prompt[depth]!) : undefined;
+      const next: Node<Owner> | undefined =
+        depth < prompt.length ? node.children.get(prompt[depth]!) : undefined;
       for (const child of node.children.values()) {
         if (child !== next) setBelow(lengths, child, depth);
       }

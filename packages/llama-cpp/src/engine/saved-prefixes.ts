@@ -45,10 +45,7 @@ export class SavedPrefixes {
 
   /** Whether a state that begins with all of these tokens is kept. */
   has(tokens: readonly Token[]): boolean {
-    return this.#tree
-      .commonLengths(tokens)
-      .values()
-      .some(common => common === tokens.length);
+    return [...this.#tree.commonLengths(tokens).values()].some(common => common === tokens.length);
   }
 
   /** The state that has most of a prompt's beginning. It counts as used. */
