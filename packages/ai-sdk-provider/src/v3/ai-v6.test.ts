@@ -166,6 +166,30 @@ it('structured output', async () => {
   expect(seen[0]?.body.response_format).toMatchObject({ type: 'json_schema' });
 });
 
+it('a responses model', async () => {
+  const content = [{ type: 'output_text', text: 'Hello', annotations: [] }];
+  const { loam, seen } = providerWith(
+    jsonReply({
+      id: 'resp_1',
+      object: 'response',
+      created_at: 1,
+      status: 'completed',
+      model: 'm',
+      output: [{ type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', content }],
+      usage: { input_tokens: 3, output_tokens: 1, total_tokens: 4 },
+    }),
+  );
+  const result = await generateText({
+    model: loam.responses('m'),
+    prompt: 'Hi',
+    providerOptions: { loam: { store: true, reasoning: 'low' } },
+  });
+  expect(result.text).toBe('Hello');
+  expect(result.providerMetadata?.['loam']?.['responseId']).toBe('resp_1');
+  expect(seen[0]).toMatchObject({ body: { store: true, reasoning: { effort: 'low' } } });
+  expect(seen[0]?.url).toMatch(/\/v1\/responses$/);
+});
+
 it('a completion model', async () => {
   const { loam, seen } = providerWith(streamReply(completionChunks));
   const { text } = streamText({ model: loam.completion('m'), prompt: 'Once' });

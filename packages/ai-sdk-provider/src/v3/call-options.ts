@@ -11,6 +11,7 @@ import type {
   LoamOptions as LoamOptionsV4,
 } from '@loam/model-port';
 import { z } from 'zod/v4';
+import type { LoamResponsesOptions as LoamResponsesOptionsV4 } from '../options/option-schemas.ts';
 import { toPromptV4 } from './prompt-v4.ts';
 
 const reasoningSchema = z
@@ -18,11 +19,16 @@ const reasoningSchema = z
   .optional();
 const dimensionsSchema = z.int().min(1).optional();
 
-/** `providerOptions.loam` of a language model, for `ai` 6. */
-export type LoamOptions = LoamOptionsV4 & {
+type ReasoningOption = {
   /** How much the model thinks before it answers. `ai` 6 has no setting of its own for it. */
   reasoning?: z.infer<typeof reasoningSchema>;
 };
+
+/** `providerOptions.loam` of a language model, for `ai` 6. */
+export type LoamOptions = LoamOptionsV4 & ReasoningOption;
+
+/** `providerOptions.loam` of a responses model, for `ai` 6. */
+export type LoamResponsesOptions = LoamResponsesOptionsV4 & ReasoningOption;
 
 /** `providerOptions.loam` of an embedding model, for `ai` 6. */
 export type LoamEmbeddingOptions = LoamEmbeddingOptionsV4 & {

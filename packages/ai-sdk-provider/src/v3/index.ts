@@ -5,5 +5,5 @@ export { getLoamMetadata, isLoamMetadata } from '../metadata/loam-metadata.ts';
 export type { ListModelsOptions } from '../models/list-models.ts';
 export type { LoamCompletionOptions } from '../options/option-schemas.ts';
 export { VERSION } from '../version.ts';
-export type { LoamEmbeddingOptions, LoamOptions } from './call-options.ts';
+export type { LoamEmbeddingOptions, LoamOptions, LoamResponsesOptions } from './call-options.ts';
 export { createLoam, loam, type LoamProvider } from './loam-provider-v3.ts';

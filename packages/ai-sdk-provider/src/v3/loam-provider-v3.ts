@@ -25,6 +25,9 @@ export interface LoamProvider extends ProviderV3 {
   /** A language model over the Chat Completions API. */
   chat(modelId: LoamModelId): LanguageModelV3;
 
+  /** A language model over the Responses API, which can continue what the server keeps. */
+  responses(modelId: LoamModelId): LanguageModelV3;
+
   /** A language model over the Completions API, which continues text without a chat template. */
   completion(modelId: LoamModelId): LanguageModelV3;
 
@@ -58,6 +61,7 @@ export function createLoam(settings: LoamProviderSettings = {}): LoamProvider {
     specificationVersion: 'v3' as const,
     languageModel: chat,
     chat,
+    responses: (modelId: LoamModelId) => asLanguageModelV3(provider.responses(modelId)),
     completion: (modelId: LoamModelId) => asLanguageModelV3(provider.completion(modelId)),
     embeddingModel: embedding,
     embedding,

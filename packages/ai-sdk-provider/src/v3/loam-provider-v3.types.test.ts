@@ -2,7 +2,13 @@ import type { EmbeddingModelV3, LanguageModelV3, ProviderV3 } from '@ai-sdk/prov
 import type { EmbeddingModel, LanguageModel, Provider } from 'ai-v6';
 import { expect, expectTypeOf, test } from 'vitest';
 import * as entry from './index.ts';
-import { loam, type LoamEmbeddingOptions, type LoamOptions, type LoamProvider } from './index.ts';
+import {
+  loam,
+  type LoamEmbeddingOptions,
+  type LoamOptions,
+  type LoamResponsesOptions,
+  type LoamProvider,
+} from './index.ts';
 
 test('the entry exports exactly this', () => {
   expect(Object.keys(entry).toSorted()).toEqual([
@@ -25,6 +31,7 @@ test('the types fit `ai` 6, which has a copy of the specification of its own', (
 
 test('options that are settings of the call in `ai` 7', () => {
   expectTypeOf<{ reasoning: 'high'; minP: number }>().toExtend<LoamOptions>();
+  expectTypeOf<{ reasoning: 'high'; store: true }>().toExtend<LoamResponsesOptions>();
   expectTypeOf<{ reasoning: 'extreme' }>().not.toExtend<LoamOptions>();
   expectTypeOf<{ dimensions: number }>().toExtend<LoamEmbeddingOptions>();
 });
