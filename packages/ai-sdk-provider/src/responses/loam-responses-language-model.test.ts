@@ -1,4 +1,4 @@
-import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import type { LanguageModelV4StreamPart, ProviderV4 } from '@ai-sdk/provider';
 import { convertReadableStreamToArray } from '@ai-sdk/provider-utils/test';
 import { createServer } from '@loam/server';
 import { describe, expect, it } from 'vitest';
@@ -28,7 +28,8 @@ const user = (text: string) => ({
 function setUp() {
   const bodies: Array<Record<string, unknown>> = [];
   const prompts: unknown[] = [];
-  const provider = scriptedProvider({
+  const provider: ProviderV4 = {
+    ...scriptedProvider,
     languageModel: modelId => ({
       specificationVersion: 'v4',
       provider: 'scripted',
@@ -49,13 +50,14 @@ function setUp() {
         };
       },
     }),
-  });
+  };
   const server = createServer({ provider, requireAuth: false });
   const loam = createLoam({
     baseURL: 'http://127.0.0.1/v1',
     fetch: async (url, init) => {
-      bodies.push(JSON.parse(String(init?.body)) as Record<string, unknown>);
-      return server.fetch(new Request(url, init));
+      const request = new Request(url, init);
+      bodies.push((await request.clone().json()) as Record<string, unknown>);
+      return server.fetch(request);
     },
   });
   return { model: loam.responses('scripted'), bodies, prompts };
@@ -89,7 +91,8 @@ describe('a responses model on our own server', () => {
   it('continues an answer by its id', async () => {
     const { model, bodies, prompts } = setUp();
     const first = await model.doGenerate({ prompt: [user('one')] });
-    const previousResponseId = String(first.providerMetadata?.['loam']?.['responseId']);
+    const previousResponseId = first.response?.id ?? '';
+    expect(first.providerMetadata?.['loam']).toMatchObject({ responseId: previousResponseId });
     await model.doGenerate({
       prompt: [user('two')],
       providerOptions: { loam: { previousResponseId } },

@@ -2,16 +2,15 @@ import type {
   JSONObject,
   LanguageModelV4FinishReason,
   LanguageModelV4StreamPart,
-  SharedV4ProviderMetadata,
   SharedV4Warning,
 } from '@ai-sdk/provider';
-import type { LoamMetadata, TokenLogprob, TopLogprob } from '@loam/model-port';
+import type { LoamMetadata } from '@loam/model-port';
 import { decodeStreamError } from '../errors/stream-error.ts';
 import { removeUndefined } from '../remove-undefined.ts';
-import type { ResponseLogprob } from './content-schema.ts';
 import { errorOfEvent } from './error-event.ts';
 import type { ResponseErrorEvent, ResponseEvent } from './event-schema.ts';
 import type { FunctionCallItem, MessageItem, ReasoningItem } from './item-schema.ts';
+import { OpenBlocks } from './open-blocks.ts';
 import type { OutputItem, ResponseUsage, WireResponse } from './response-schema.ts';
 import { decodeResponseUsage, decodeResponseUsageMetadata } from './usage-codec.ts';
 
@@ -27,7 +26,6 @@ export type ResponseStreamResult =
   | { success: true; value: ResponseEvent; rawValue: unknown }
   | { success: false; error: unknown; rawValue?: unknown };
 
-type Kind = 'text' | 'reasoning';
 type OpenCall = { callId: string; name: string; received: string };
 
 /**
@@ -42,12 +40,8 @@ type OpenCall = { callId: string; name: string; received: string };
 export class ResponseEventDecoder {
   readonly #enqueue: (part: LanguageModelV4StreamPart) => void;
   readonly #settings: ResponseDecoderSettings;
-  readonly #open = new Map<string, { kind: Kind; id: string; itemId: string }>();
+  readonly #blocks: OpenBlocks;
   readonly #calls = new Map<string, OpenCall>();
-  readonly #phases = new Map<string, MessageItem['phase']>();
-  /** Items that had content before they were done. */
-  readonly #filled = new Set<string>();
-  readonly #logprobs: TokenLogprob[] = [];
   #hasMetadata = false;
   #hasCalls = false;
   #responseId: string | undefined;
@@ -62,6 +56,7 @@ export class ResponseEventDecoder {
   ) {
     this.#enqueue = part => controller.enqueue(part);
     this.#settings = settings;
+    this.#blocks = new OpenBlocks(this.#enqueue);
   }
 
   begin(): void {
@@ -81,11 +76,11 @@ export class ResponseEventDecoder {
   }
 
   end(): void {
-    for (const key of this.#open.keys()) this.#close(key);
+    this.#blocks.closeAll();
     for (const itemId of this.#calls.keys()) this.#endCall(itemId);
     const metadata: LoamMetadata = removeUndefined({
       ...decodeResponseUsageMetadata(this.#usage),
-      logprobs: this.#logprobs.length > 0 ? this.#logprobs : undefined,
+      logprobs: this.#blocks.logprobs.length > 0 ? this.#blocks.logprobs : undefined,
     });
     const loam: JSONObject = removeUndefined({ ...metadata, responseId: this.#responseId });
     this.#enqueue({
@@ -109,36 +104,36 @@ export class ResponseEventDecoder {
       case 'response.content_part.added': {
         const { type } = event.part;
         const isText = type === 'output_text' || type === 'refusal' || type === 'text';
-        if (isText) this.#openBlock('text', event.item_id, event.content_index);
+        if (isText) this.#blocks.open('text', event.item_id, event.content_index);
         else if (type === 'reasoning_text') {
-          this.#openBlock('reasoning', event.item_id, event.content_index);
+          this.#blocks.open('reasoning', event.item_id, event.content_index);
         }
         break;
       }
       case 'response.reasoning_summary_part.added':
-        this.#openBlock('reasoning', event.item_id, event.summary_index);
+        this.#blocks.open('reasoning', event.item_id, event.summary_index);
         break;
       case 'response.output_text.delta':
-        this.#write('text', event.item_id, event.content_index, event.delta, event.logprobs);
+        this.#blocks.write('text', event.item_id, event.content_index, event.delta, event.logprobs);
         break;
       case 'response.refusal.delta':
-        this.#write('text', event.item_id, event.content_index, event.delta);
+        this.#blocks.write('text', event.item_id, event.content_index, event.delta);
         break;
       case 'response.reasoning_text.delta':
-        this.#write('reasoning', event.item_id, event.content_index, event.delta);
+        this.#blocks.write('reasoning', event.item_id, event.content_index, event.delta);
         break;
       case 'response.reasoning_summary_text.delta':
-        this.#write('reasoning', event.item_id, event.summary_index, event.delta);
+        this.#blocks.write('reasoning', event.item_id, event.summary_index, event.delta);
         break;
       case 'response.output_text.done':
       case 'response.refusal.done':
       case 'response.reasoning_text.done':
       case 'response.content_part.done':
-        this.#close(keyOf(event.item_id, event.content_index));
+        this.#blocks.close(event.item_id, event.content_index);
         break;
       case 'response.reasoning_summary_text.done':
       case 'response.reasoning_summary_part.done':
-        this.#close(keyOf(event.item_id, event.summary_index));
+        this.#blocks.close(event.item_id, event.summary_index);
         break;
       case 'response.function_call_arguments.delta': {
         const call = this.#calls.get(event.item_id);
@@ -213,12 +208,12 @@ export class ResponseEventDecoder {
 
   #fail(envelope: ReturnType<typeof errorOfEvent>): void {
     this.#failed = true;
-    for (const key of this.#open.keys()) this.#close(key);
+    this.#blocks.closeAll();
     this.#enqueue({ type: 'error', error: decodeStreamError(envelope) });
   }
 
   #begin(item: OutputItem): void {
-    if (item.type === 'message') this.#phases.set(item.id ?? '', item.phase);
+    if (item.type === 'message') this.#blocks.setPhase(item.id ?? '', item.phase);
     if (item.type === 'function_call') this.#beginCall(item);
   }
 
@@ -246,12 +241,12 @@ export class ResponseEventDecoder {
   #done(item: OutputItem): void {
     switch (item.type) {
       case 'message':
-        this.#phases.set(item.id ?? '', item.phase);
-        this.#closeItem(item.id ?? '');
+        this.#blocks.setPhase(item.id ?? '', item.phase);
+        this.#blocks.closeItem(item.id ?? '');
         this.#writeMessage(item);
         break;
       case 'reasoning':
-        this.#closeItem(item.id ?? '');
+        this.#blocks.closeItem(item.id ?? '');
         this.#writeReasoning(item);
         break;
       case 'function_call': {
@@ -281,102 +276,23 @@ export class ResponseEventDecoder {
 
   #writeMessage({ id, content }: MessageItem): void {
     const itemId = id ?? '';
-    if (this.#filled.has(itemId)) return;
+    if (this.#blocks.hadContent(itemId)) return;
     const parts =
       typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
     for (const [index, part] of parts.entries()) {
-      if (part.type === 'refusal') this.#writeWhole('text', itemId, index, part.refusal);
+      if (part.type === 'refusal') this.#blocks.writeWhole('text', itemId, index, part.refusal);
       else if (part.type === 'output_text') {
-        this.#writeWhole('text', itemId, index, part.text, part.logprobs);
-      } else if ('text' in part) this.#writeWhole('text', itemId, index, part.text);
+        this.#blocks.writeWhole('text', itemId, index, part.text, part.logprobs);
+      } else if ('text' in part) this.#blocks.writeWhole('text', itemId, index, part.text);
     }
   }
 
   #writeReasoning({ id, content, summary }: ReasoningItem): void {
     const itemId = id ?? '';
-    if (this.#filled.has(itemId)) return;
+    if (this.#blocks.hadContent(itemId)) return;
     const parts = content?.length ? content : (summary ?? []);
     for (const [index, part] of parts.entries()) {
-      this.#writeWhole('reasoning', itemId, index, part.text);
+      this.#blocks.writeWhole('reasoning', itemId, index, part.text);
     }
   }
-
-  #writeWhole(
-    kind: Kind,
-    itemId: string,
-    index: number,
-    text: string,
-    logprobs?: ResponseLogprob[] | null,
-  ): void {
-    this.#openBlock(kind, itemId, index);
-    if (text !== '') this.#write(kind, itemId, index, text, logprobs);
-    this.#close(keyOf(itemId, index));
-  }
-
-  #openBlock(kind: Kind, itemId: string, index: number) {
-    const key = keyOf(itemId, index);
-    const known = this.#open.get(key);
-    if (known) return known;
-    const block = { kind, id: index === 0 ? itemId : key, itemId };
-    this.#open.set(key, block);
-    this.#filled.add(itemId);
-    this.#enqueue({ type: `${kind}-start`, id: block.id, ...this.#itemMetadata(itemId) });
-    return block;
-  }
-
-  #write(
-    kind: Kind,
-    itemId: string,
-    index: number,
-    delta: string,
-    wireLogprobs?: ResponseLogprob[] | null,
-  ): void {
-    const { id } = this.#openBlock(kind, itemId, index);
-    const logprobs = (wireLogprobs ?? []).map(decodeLogprob);
-    this.#logprobs.push(...logprobs);
-    this.#enqueue({
-      type: `${kind}-delta`,
-      id,
-      delta,
-      ...(logprobs.length > 0 && { providerMetadata: { loam: { logprobs } } }),
-    });
-  }
-
-  #closeItem(itemId: string): void {
-    for (const [key, block] of this.#open) if (block.itemId === itemId) this.#close(key);
-  }
-
-  #close(key: string): void {
-    const block = this.#open.get(key);
-    if (!block) return;
-    this.#open.delete(key);
-    this.#enqueue({
-      type: `${block.kind}-end`,
-      id: block.id,
-      ...this.#itemMetadata(block.itemId),
-    });
-  }
-
-  #itemMetadata(itemId: string): { providerMetadata?: SharedV4ProviderMetadata } {
-    if (itemId === '') return {};
-    const phase = this.#phases.get(itemId);
-    return { providerMetadata: { loam: { itemId, ...(phase && { phase }) } } };
-  }
-}
-
-function keyOf(itemId: string, index: number): string {
-  return `${itemId}:${index}`;
-}
-
-function decodeLogprob({ top_logprobs: top, ...token }: ResponseLogprob): TokenLogprob {
-  return Object.assign(decodeToken(token), { top: (top ?? []).map(decodeToken) });
-}
-
-/** Bytes are a list on this wire; one that is empty says that they are unknown. */
-function decodeToken({
-  token,
-  logprob,
-  bytes,
-}: Pick<ResponseLogprob, 'token' | 'logprob' | 'bytes'>): TopLogprob {
-  return removeUndefined({ token, logprob, bytes: bytes?.length ? bytes : undefined });
 }
