@@ -53,12 +53,15 @@ export interface LlamaCppProvider extends LoamProvider {
   close(options?: CloseOptions): Promise<void>;
 }
 
-/** @throws TypeError when an entry of `models` is wrong */
+/** @throws TypeError when an option or an entry of `models` is wrong */
 export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider {
   const { backend = 'auto', memoryBudgetMb } = options;
+  if (memoryBudgetMb !== undefined && !(memoryBudgetMb > 0)) {
+    throw new TypeError(`memoryBudgetMb is ${memoryBudgetMb}, but has to be a number above 0.`);
+  }
   const files = new ModelFiles(options.download);
   const residency = new ModelResidency({
-    capacity: memoryBudget(memoryBudgetMb === undefined ? undefined : memoryBudgetMb * 2 ** 20),
+    capacity: memoryBudget(memoryBudgetMb === undefined ? undefined : memoryBudgetMb * 1e6),
   });
   const models = new Map<string, LocalModel>();
   for (const entry of readModelEntries(options.models ?? [])) add(entry);

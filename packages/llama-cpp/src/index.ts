@@ -1,3 +1,5 @@
+export type { DownloadProgress } from './catalog/download/model-downloads.ts';
+export type { DownloadOptions } from './catalog/model-files.ts';
 export type { ModelDefaults, ModelEntries, ModelEntry } from './catalog/model-entry.ts';
 export type { CloseOptions } from './engine/engine.ts';
 export {
@@ -6,3 +8,4 @@ export {
   type LlamaCppOptions,
   type LlamaCppProvider,
 } from './create-llama-cpp.ts';
+export type { KeyValueType } from './engine/backend.ts';

@@ -27,6 +27,7 @@ export async function measureModel(load: LoadOptions): Promise<number> {
     contextLength: load.contextLength ?? Math.min(trained, defaultContextLength),
     sequences: load.sequences,
     gpuLayers: load.gpuLayers,
+    ...(load.keyValueType && { keyValueType: load.keyValueType }),
     embedding: load.embedding ?? false,
   });
   return Math.ceil(total);

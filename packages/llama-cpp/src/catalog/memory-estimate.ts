@@ -1,7 +1,5 @@
+import type { KeyValueType } from '../engine/backend.ts';
 import type { ModelShape } from './gguf/model-shape.ts';
-
-/** What keys and values are stored as. */
-export type KeyValueType = 'f16' | 'q8_0' | 'q4_0';
 
 /** Bytes of one element; the quantised types keep a 16-bit scale for each 32 elements. */
 const elementBytes: Readonly<Record<KeyValueType, number>> = {
@@ -12,6 +10,8 @@ const elementBytes: Readonly<Record<KeyValueType, number>> = {
 const floatBytes = 4;
 /** Tokens that llama.cpp computes at once: `n_ubatch`. */
 const computeBatch = 512;
+/** Tokens of a prompt that are computed in one step beside running answers. */
+const chunkBesideOthers = 128;
 /** Node itself, llama.cpp's libraries, and what both set aside for the heap. Bytes. */
 const processBytes = 112 * 2 ** 20;
 /** A token of the vocabulary, in llama.cpp's tables and the engine's own. Bytes. */
@@ -52,13 +52,13 @@ export type MemoryEstimate = {
  *   being contextLength × sequences, each rounded up to 256 (`llama_context`, GGML_PAD); sliding windows are kept at
  *   full length (`swa_full`). Plus a state of 32-bit floats for each sequence and recurrent layer.
  * - compute: `n_ubatch` rows of 32-bit floats, as wide as the feed-forward layers; and, where flash
- *   attention is off (heads that are no multiple of 64), the scores of all heads over the cells of one
- *   sequence.
+ *   attention is off (heads that are no multiple of 64), the scores of all heads: of a whole batch over
+ *   the cells of one sequence, or of a chunk beside running answers over all cells.
  * - process: a fixed part, and a part for each token of the vocabulary.
  *
- * Measured (RssAnon after use; direct and node-llama-cpp backend): 509 and 595 MiB for a model of
- * 0.5 billion parameters, Q4_0, 4 × 2048 tokens, estimated 665; 221 and 240 for loam/tiny, 8 × 4096,
- * estimated 294; 128 and 185 for 7 million parameters with a vocabulary of 50,000, estimated 190.
+ * Measured (RssAnon; direct and node-llama-cpp backend): 509 and 595 MiB for a model of 0.5 billion
+ * parameters, Q4_0, 4 × 2048 tokens, estimated 665; 128 and 185 for 7 million parameters with a vocabulary
+ * of 50,000, estimated 190; 323 (direct) for loam/tiny with 8 × 4000 tokens in use, estimated 365.
  */
 export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
   const { fileBytes, shape, sequences, keyValueType = 'f16' } = question;
@@ -76,9 +76,10 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
   const context = (perCell * cells + states) * onCpu;
 
   const batch = embedding ? Math.max(computeBatch, question.contextLength) : computeBatch;
-  const width = 2 * shape.feedForwardLength + 4 * shape.embeddingLength;
-  const scores = shape.keyLength % 64 === 0 ? 0 : shape.heads * cellsOfOne;
-  const compute = batch * floatBytes * (width + scores);
+  const rows = batch * (2 * shape.feedForwardLength + 4 * shape.embeddingLength);
+  const scores = shape.keyLength % 64 === 0 || keyValueType !== 'f16' ? 0 : shape.heads;
+  const scoredCells = Math.max(batch * cellsOfOne, chunkBesideOthers * cells);
+  const compute = floatBytes * (rows + scores * scoredCells);
 
   const ofProcess = processBytes + shape.vocabularySize * tokenBytes;
   return {

@@ -26,6 +26,14 @@ describe('a wrong entry is refused with the model and the field', () => {
     [[{ id: 'm', path: 'm.gguf', kind: 'completion', prefixes: {} }], /'prefixes'/],
     [[{ id: 'm', path: 'm.gguf', kind: 'embedding', pooling: 'max' }], /'pooling'/],
     [[{ id: 'm', path: 'm.gguf', kind: 'embedding', dimensions: 0 }], /'dimensions'/],
+    [[{ id: 'm', path: 'hf:owner' }], /'m' is wrong at 'path': "hf:owner" is no reference/],
+    [[{ id: 'm', path: 'm.gguf', keyValueType: 'q2' }], /'keyValueType'/],
+    [
+      [{ id: 'm', path: 'm.gguf', kind: 'embedding', keyValueType: 'q8_0' }],
+      /'keyValueType': embedding models keep no keys/,
+    ],
+    [[{ id: 'm', path: 'm.gguf', ttlSeconds: -1 }], /'ttlSeconds'/],
+    [[{ id: 'm', path: 'm.gguf', pinned: 'yes' }], /'pinned'/],
     [{ m: 5 }, /'m' is wrong at 'path'/],
     [
       [

@@ -27,9 +27,17 @@ export type DownloadOptions = {
 export class ModelFiles {
   readonly #downloads: ModelDownloads;
 
-  /** @param tools for tests */
+  /**
+   * @param tools for tests
+   * @throws TypeError when the endpoint is no address
+   */
   constructor(options: DownloadOptions = {}, tools: Partial<DownloadTools> = {}) {
     const { endpoint = 'https://huggingface.co', folder = defaultFolder() } = options;
+    if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
+      throw new TypeError(
+        `download.endpoint is "${endpoint}", but has to be an address like https://huggingface.co.`,
+      );
+    }
     this.#downloads = new ModelDownloads({
       ...options,
       folder: path.resolve(folder),
