@@ -1,3 +1,4 @@
+import type { SharedV4Warning } from '@ai-sdk/provider';
 import { generateId as randomId } from '@ai-sdk/provider-utils';
 import type { CreateChatFormat } from './chat-format.ts';
 import type { CallSyntax } from './families/call-syntax.ts';
@@ -32,8 +33,12 @@ export const createChatFormat: CreateChatFormat = (model, settings = {}) => {
   const verified = told || found.verified;
 
   const notes: string[] = [];
+  const warnings: SharedV4Warning[] = [];
   if (model.chatTemplate === undefined) {
-    notes.push('The model file holds no chat template; ChatML is used.');
+    const message = 'The model file holds no chat template; ChatML is used.';
+    notes.push(message);
+    // Answers suffer from it, unlike from all other notes.
+    warnings.push({ type: 'other', message });
   }
   if (template.flaw) notes.push(`The chat template cannot be read: ${template.flaw.message}`);
   else if (failure === undefined) notes.push(...notesOnTools(asText, verified));
@@ -56,6 +61,7 @@ export const createChatFormat: CreateChatFormat = (model, settings = {}) => {
       structuredOutput: true,
     },
     notes,
+    warnings,
   });
 };
 

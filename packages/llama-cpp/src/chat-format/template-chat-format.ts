@@ -45,6 +45,8 @@ export type TemplateChatFormatOptions = {
   generateId: () => string;
   capabilities: ChatFormat['capabilities'];
   notes: readonly string[];
+  /** Come with every call. */
+  warnings: readonly SharedV4Warning[];
 };
 
 /** A model that is talked to through a chat template. */
@@ -61,6 +63,7 @@ export class TemplateChatFormat implements ChatFormat {
   readonly #reasoningOpening: string | undefined;
   readonly #specialTokens: SpecialTokenTexts;
   readonly #generateId: () => string;
+  readonly #warnings: readonly SharedV4Warning[];
   readonly #constraints = new ConstraintCache();
 
   constructor(options: TemplateChatFormatOptions) {
@@ -76,10 +79,11 @@ export class TemplateChatFormat implements ChatFormat {
     this.#reasoningOpening = options.reasoningOpening;
     this.#specialTokens = options.specialTokens;
     this.#generateId = options.generateId;
+    this.#warnings = options.warnings;
   }
 
   prepare(call: LanguageModelV4CallOptions, options: LoamOptions): PreparedChat {
-    const warnings: SharedV4Warning[] = [];
+    const warnings: SharedV4Warning[] = [...this.#warnings];
     const selection = selectTools(call, options, warnings);
     const { reasoningBudget } = options;
     // No tokens at all are a switch.
