@@ -41,6 +41,13 @@ export const storageRefused = () =>
     param: 'store',
   });
 
+export const backgroundRefused = () =>
+  new WireError({
+    code: 'unsupported_parameter',
+    message: '`background` is refused: nothing is kept for this API key, so nobody could fetch it.',
+    param: 'background',
+  });
+
 export const notInBackground = (id: string) =>
   new WireError({
     code: 'invalid_value',

@@ -31,11 +31,6 @@ export class BackgroundJobs {
   find(tenant: string, id: string): BackgroundJob | undefined {
     return this.#running.get(keyOf(tenant, id));
   }
-
-  /** Stops all of them, as a server that closes does. */
-  async close(): Promise<void> {
-    await Promise.all([...this.#running.values()].map(job => job.cancel()));
-  }
 }
 
 export class BackgroundJob {

@@ -8,7 +8,7 @@ import {
   type ResponsesRequest,
   type WireResponse,
 } from '@loam/openai-wire';
-import { storageRefused } from '../errors/response-refusals.ts';
+import { backgroundRefused, storageRefused } from '../errors/response-refusals.ts';
 import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { ResponseMemory } from './response-memory.ts';
 import { nameItems } from './name-items.ts';
@@ -46,6 +46,7 @@ export async function prepareResponse(
   if (request.store === true && memory.refusesStorage(tenant)) throw storageRefused();
 
   const place = memory.placeOf(tenant, request.store);
+  if (request.background && place === 'nowhere') throw backgroundRefused();
   const resolved = await resolveHistory(request, { tenant, memory, place });
   const { call, input, paths } = decodeResponsesRequest(request, resolved);
   const id = newResponseId();

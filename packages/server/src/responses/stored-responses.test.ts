@@ -168,6 +168,9 @@ describe('policy of a key', () => {
       code: 'unsupported_parameter',
       param: 'store',
     });
+    expect(await refused(server, { input: 'x', background: true })).toMatchObject({
+      param: 'background',
+    });
     const response = await create(server, { input: 'x' });
     expect((await server.send(`/v1/responses/${response.id}`)).status).toBe(404);
   });
