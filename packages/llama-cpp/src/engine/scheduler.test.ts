@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { StepAborted } from './backend.ts';
 import { FakeBackend, fakeModel, soloAnswer } from './__fixtures__/fake-backend.ts';
 import { sampling, SchedulerRun, turn } from './__fixtures__/scheduler-run.ts';
 
@@ -429,3 +430,34 @@ test('whatever arrives and leaves, each answer is what it would be alone', async
 async function until(done: () => boolean): Promise<void> {
   while (!done()) await turn();
 }
+
+describe('a step that is ended', () => {
+  test('frees who left, and is computed again for who did not', async () => {
+    const backend = new FakeBackend();
+    const run = new SchedulerRun({ backend });
+    const left = run.submit('Somebody leaves.');
+    const stays = run.submit('Somebody stays.');
+    backend.onStep = (_, index) => {
+      if (index !== 0) return;
+      run.scheduler.abort(left);
+      throw new StepAborted();
+    };
+    await run.idle();
+    expect(run.end(left)).toBeUndefined();
+    expect(run.text(stays)).toBe(soloAnswer('Somebody stays.'));
+    expect(run.end(stays)).toBe('stop');
+    expect(run.scheduler.stats).toMatchObject({ running: 0, queued: 0 });
+  });
+
+  test('is told of from its beginning to its end', async () => {
+    const told: (readonly number[] | 'over')[] = [];
+    const lifeline = {
+      enter: (ids: readonly number[]) => void told.push([...ids]),
+      leave: () => void told.push('over'),
+    };
+    const run = new SchedulerRun({ lifeline });
+    const id = run.submit('One token.', { maxTokens: 1 });
+    await run.idle();
+    expect(told).toEqual([[id], 'over']);
+  });
+});
