@@ -160,6 +160,12 @@ describe('a model of a hub', () => {
     ));
 });
 
+test('a GPU is used by the backend that has one, or missed', () =>
+  using({ backend: 'auto', models: { a: { ...entry, gpuLayers: 4 } } }, async provider => {
+    const outcome = await provider.load('a').then(() => provider.models()[0]?.backend, String);
+    expect(outcome).toMatch(/^node-llama-cpp$|gpuLayers is above 0, but llama\.cpp finds no GPU/);
+  }));
+
 test('a part that is missing is named', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'loam-parts-'));
   await symlink(tinyModel.path, path.join(folder, 'm-00001-of-00002.gguf'));

@@ -145,7 +145,7 @@ export class LocalModel implements ResidentModel {
     const engine = new SupervisedEngine({
       modelId: this.id,
       load,
-      backend: this.#options.backend,
+      backend: this.#backendFor(load),
       limits: { maxQueued, savedBytes: savedStatesMb * 2 ** 20 },
       ...(deadlineSeconds !== undefined && { deadlineMs: deadlineSeconds * 1000 }),
     });
@@ -164,6 +164,12 @@ export class LocalModel implements ResidentModel {
     const engine = this.#engine;
     await engine?.close(options);
     if (this.#engine === engine) this.#engine = undefined;
+  }
+
+  /** The libraries that are called directly are those for CPUs. */
+  #backendFor({ gpuLayers }: LoadOptions): BackendChoice {
+    const { backend } = this.#options;
+    return backend === 'auto' && gpuLayers > 0 ? 'node-llama-cpp' : backend;
   }
 
   /** Holds the model, which is loaded if it is not there. */

@@ -32,7 +32,7 @@ export class ModelFiles {
    * @throws TypeError when the endpoint is no address
    */
   constructor(options: DownloadOptions = {}, tools: Partial<DownloadTools> = {}) {
-    const { endpoint = 'https://huggingface.co', folder = defaultFolder() } = options;
+    const { endpoint = 'https://huggingface.co', folder } = options;
     if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
       throw new TypeError(
         `download.endpoint is "${endpoint}", but has to be an address like https://huggingface.co.`,
@@ -40,7 +40,8 @@ export class ModelFiles {
     }
     this.#downloads = new ModelDownloads({
       ...options,
-      folder: path.resolve(folder),
+      // Asked for late: not every process that imports this has a home.
+      folder: () => path.resolve(folder ?? defaultFolder()),
       endpoint: endpoint.replace(/\/+$/, ''),
       tools,
     });

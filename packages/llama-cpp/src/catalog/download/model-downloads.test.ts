@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 const newDownloads = (more: Partial<ConstructorParameters<typeof ModelDownloads>[0]> = {}) =>
-  new ModelDownloads({ folder, endpoint: hub.url, tools: { limits }, ...more });
+  new ModelDownloads({ folder: () => folder, endpoint: hub.url, tools: { limits }, ...more });
 
 test('a model is found and downloaded, and from then on needs no network', async () => {
   const first = await newDownloads().locate('hf:owner/repository');

@@ -19,7 +19,7 @@ export type DownloadProgress = {
 
 export type ModelDownloadsOptions = {
   /** Where models are kept: `owner/repository/revision/file`. */
-  folder: string;
+  folder: () => string;
   /** Hugging Face, or a mirror of it. */
   endpoint: string;
   token?: string | undefined;
@@ -86,7 +86,7 @@ export class ModelDownloads {
   async #locate(text: string): Promise<string> {
     this.#abort.signal.throwIfAborted();
     const reference = parseModelReference(text);
-    const folder = path.join(this.#options.folder, reference.owner, reference.repository);
+    const folder = path.join(this.#options.folder(), reference.owner, reference.repository);
     const choiceFile = path.join(folder, `${choiceName(reference)}.json`);
     const kept = await readChoice(choiceFile);
     if (kept && (await missingOf(folder, kept)).length === 0) return firstFile(folder, kept);

@@ -22,7 +22,7 @@ export async function readGgufMetadata(path: string): Promise<GgufMetadata> {
   try {
     if (!(await file.stat()).isFile()) throw new Error(`${path} is not a file.`);
     for (let length = firstRead; ; length *= 4) {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, 0);
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, 0);
       try {
         return parseGgufMetadata(buffer.subarray(0, bytesRead));
       } catch (error) {

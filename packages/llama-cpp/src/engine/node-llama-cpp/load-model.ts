@@ -13,9 +13,19 @@ import type { LoadOptions, Pooling } from '../backend.ts';
 /**
  * llama.cpp as node-llama-cpp ships it.
  *
- * @throws Error with one sentence when no binary fits this machine
+ * @throws Error with one sentence when no binary fits this machine, or a GPU is asked for and absent
  */
 export async function loadLlama(options: LoadOptions): Promise<Llama> {
+  const llama = await findLlama(options);
+  if (options.gpuLayers > 0 && llama.gpu === false) {
+    throw new Error(
+      'gpuLayers is above 0, but llama.cpp finds no GPU that it can use here: set it to 0, or install the driver of the GPU (CUDA, Vulkan or Metal).',
+    );
+  }
+  return llama;
+}
+
+async function findLlama(options: LoadOptions): Promise<Llama> {
   try {
     return await getLlama({
       gpu: options.gpuLayers === 0 ? false : 'auto',
