@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['{architecture,clients,constraints,faults}/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    include: ['{architecture,clients,constraints,faults}/**/*.test.ts'],
+    testTimeout: 60_000,
+    reporters: ['default', './clients/matrix-reporter.ts'],
+  },
 });

@@ -140,6 +140,19 @@ describe.each(clients)('%s on loam/tiny', (_name, connect) => {
     expect(streamed).toBe(answer);
   });
 
+  test('chat: a tool first, and the answer by its schema', async () => {
+    const schema = z.object({ city: z.string(), temperature: z.number() });
+    const { output, steps } = await generateText({
+      model: chat(chatModel),
+      prompt: 'What is the weather in Oslo?',
+      tools: { get_weather: weather },
+      stopWhen: isStepCount(3),
+      output: Output.object({ schema }),
+    });
+    expect(steps[0]?.toolCalls).toMatchObject([{ toolName: 'get_weather' }]);
+    expect(schema.parse(output)).toEqual(output);
+  });
+
   test('embeddings', async () => {
     const { embeddings, usage } = await embedMany({
       model: embedding(embeddingModel),

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { serve } from '@loam/server/node';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { apiKey, chatModel, embeddingModel, tinyProvider } from './__fixtures__/tiny-server.ts';
 
 const run = promisify(execFile);
@@ -43,18 +43,24 @@ async function findClient(): Promise<string | undefined> {
   return existsSync(python) ? undefined : 'the environment has no Python';
 }
 
-test('openai (Python) against loam/tiny (S2-29, S3-2)', { timeout: 300_000 }, async ({ skip }) => {
-  const missing = await findClient();
-  skip(missing !== undefined, missing);
-  const provider = tinyProvider();
-  const server = await serve({ provider, port: 0, apiKey, drainMs: 0 });
-  try {
-    const args = [script, `${server.url}/v1`, apiKey, chatModel, embeddingModel];
-    const { stdout, stderr } = await run(python, args);
-    expect(stdout).toMatch(/^openai .*: ok/);
-    expect(stderr).toBe('');
-  } finally {
-    await server.close();
-    await provider.close();
-  }
+describe('openai (Python) on loam/tiny', () => {
+  test(
+    'chat, completions, embeddings, models, errors: its whole surface (S2-29, S3-2)',
+    { timeout: 300_000 },
+    async ({ skip }) => {
+      const missing = await findClient();
+      skip(missing !== undefined, missing);
+      const provider = tinyProvider();
+      const server = await serve({ provider, port: 0, apiKey, drainMs: 0 });
+      try {
+        const args = [script, `${server.url}/v1`, apiKey, chatModel, embeddingModel];
+        const { stdout, stderr } = await run(python, args);
+        expect(stdout).toMatch(/^openai .*: ok/);
+        expect(stderr).toBe('');
+      } finally {
+        await server.close();
+        await provider.close();
+      }
+    },
+  );
 });
