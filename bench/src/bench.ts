@@ -17,6 +17,7 @@ export type Bench = {
   results: Results;
   /** Told what is left out, and how far it has come. */
   onProgress: (line: string) => void;
+  /** Ends it after the measure that is being taken. */
   signal: AbortSignal;
 };
 
@@ -39,7 +40,7 @@ export async function bench(options: Bench): Promise<void> {
     for (let round = 0; round <= rounds; round++) {
       for (const measure of measures) {
         for (let turn = 0; turn < subjects.length; turn++) {
-          signal.throwIfAborted();
+          if (signal.aborted) return;
           const index = (turn + round) % subjects.length;
           const [subject, own] = [subjects[index], prompts[index]];
           if (!subject || !own) continue;

@@ -10,9 +10,10 @@ import { judge } from './report/goals.ts';
 import { Results } from './report/results.ts';
 import { formatResults, formatSummary } from './report/table.ts';
 
+/** The first Ctrl-C ends the measuring, and what there is is printed; the second ends everything. */
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(name, () => stop.abort(new Error('Stopped.')));
+  process.once(name, () => stop.abort());
 }
 
 try {
@@ -36,8 +37,9 @@ async function main(options: BenchOptions): Promise<void> {
   const bare = await findModel('bare');
   await bench({ ...run, model: bare, subjects, measures: [stepOverhead], threads: 1 });
 
+  if (results.rounds === 0) throw new Error('Stopped before a round was over.');
   console.log(
-    `\n${model.name}, ${threads} threads, medians of ${rounds} rounds (lowest–highest)\n`,
+    `\n${model.name}, ${threads} threads, medians of ${results.rounds} rounds (lowest–highest)\n`,
   );
   console.log(formatResults(results));
   if (results.disturbed > 0) {

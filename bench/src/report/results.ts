@@ -31,6 +31,11 @@ export class Results {
     return this.#disturbed / this.#measures;
   }
 
+  /** How many rounds there are values of. */
+  get rounds(): number {
+    return new Set(this.#values.map(({ round }) => round)).size;
+  }
+
   unit(name: FigureName): Figure['unit'] | undefined {
     return this.#values.find(value => value.name === name)?.unit;
   }
