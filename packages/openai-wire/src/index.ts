@@ -99,6 +99,17 @@ export {
   type WireModelList,
 } from './models/model-schema.ts';
 export {
+  decodeRerankRequest,
+  encodeRanking,
+  type DecodedRerankRequest,
+} from './rerank/rerank-codec.ts';
+export {
+  rerankRequestSchema,
+  rerankResponseSchema,
+  type RerankRequest,
+  type RerankResponse,
+} from './rerank/rerank-schema.ts';
+export {
   parseCompactionRequest,
   type CompactionRequest,
   type WireCompaction,

@@ -21,6 +21,7 @@ import { countTokens, messages } from './messages/messages.ts';
 import { createModelCatalog } from './models/model-catalog.ts';
 import { listModels, retrieveModel } from './models/models.ts';
 import { openapi } from './openapi/openapi.ts';
+import { rerank } from './rerank/rerank.ts';
 import { newRequestId } from './request-log/request-id.ts';
 import { requestLog } from './request-log/request-log.ts';
 import { addResponses } from './responses/routes.ts';
@@ -131,6 +132,7 @@ export function createServer(options: ServerOptions): LoamServer {
   app.post(`${base}/messages`, access, messages({ catalog, readRequest, keepAliveMs }));
   app.post(`${base}/messages/count_tokens`, access, countTokens({ catalog, readRequest }));
   app.post(`${base}/embeddings`, access, embeddings({ catalog, readRequest }));
+  app.post(`${base}/rerank`, access, rerank({ catalog, readRequest }));
   app.post(`${base}/tokenize`, access, tokenize({ catalog, readRequest }));
   app.post(`${base}/detokenize`, access, detokenize({ catalog, readRequest }));
 

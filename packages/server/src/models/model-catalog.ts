@@ -3,6 +3,7 @@ import {
   type EmbeddingModelV4,
   type LanguageModelV4,
   type ProviderV4,
+  type RerankingModelV4,
 } from '@ai-sdk/provider';
 import type {
   CompletionModel,
@@ -29,6 +30,8 @@ export type ModelCatalog = {
   completionModel(modelId: string): Promise<CompletionModel>;
   /** @throws WireError `model_not_found`, `model_kind_mismatch` */
   embeddingModel(modelId: string): Promise<EmbeddingModelV4>;
+  /** @throws WireError `model_not_found`, `model_kind_mismatch` */
+  rerankingModel(modelId: string): Promise<RerankingModelV4>;
   /** @throws WireError `model_not_found`, `unsupported_parameter` */
   tokenizer(modelId: string): Promise<Tokenizer>;
 };
@@ -79,6 +82,13 @@ export function createModelCatalog(provider: ProviderV4 & Partial<LoamProvider>)
     async embeddingModel(modelId) {
       await requireKind(modelId, 'embedding');
       return known(modelId, () => provider.embeddingModel(modelId));
+    },
+    async rerankingModel(modelId) {
+      await requireKind(modelId, 'reranker');
+      const model = known(modelId, () => provider.rerankingModel?.(modelId));
+      if (model) return model;
+      const { kind } = await describe(modelId);
+      throw modelKindMismatch(modelId, kind, 'reranker');
     },
     async tokenizer(modelId) {
       await describe(modelId);

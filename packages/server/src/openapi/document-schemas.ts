@@ -15,6 +15,8 @@ import {
   messagesRequestSchema,
   modelListSchema,
   modelSchema,
+  rerankRequestSchema,
+  rerankResponseSchema,
   responseEventSchema,
   responseSchema,
   responsesRequestSchema,
@@ -32,6 +34,7 @@ const requests = {
   CreateMessageRequest: messagesRequestSchema,
   CreateResponseRequest: responsesRequestSchema,
   DetokenizeRequest: detokenizeRequestSchema,
+  RerankRequest: rerankRequestSchema,
   TokenizeRequest: tokenizeRequestSchema,
 } satisfies Record<string, z.ZodType>;
 
@@ -47,6 +50,7 @@ const responses = {
   MessageEvent: messageEventSchema,
   Model: modelSchema,
   ModelList: modelListSchema,
+  RerankResponse: rerankResponseSchema,
   Response: responseSchema,
   ResponseEvent: responseEventSchema,
   TokenizeResponse: tokenizeResponseSchema,

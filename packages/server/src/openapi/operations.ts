@@ -122,6 +122,14 @@ export const operations: readonly Operation[] = [
   },
   {
     method: 'post',
+    path: '/rerank',
+    operationId: 'rerank',
+    summary: 'Orders documents by their relevance to a query.',
+    request: 'RerankRequest',
+    response: 'RerankResponse',
+  },
+  {
+    method: 'post',
     path: '/tokenize',
     operationId: 'tokenize',
     summary: 'Gives the tokens of a text.',

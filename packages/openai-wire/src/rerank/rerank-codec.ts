@@ -1,0 +1,57 @@
+import type { RerankingModelV4CallOptions, RerankingModelV4Result } from '@ai-sdk/provider';
+import { removeUndefined } from '../remove-undefined.ts';
+import { parseBody } from '../validation/parse-body.ts';
+import { rerankRequestSchema, type RerankResponse } from './rerank-schema.ts';
+
+export type DecodedRerankRequest = {
+  modelId: string;
+  documents: string[];
+  call: Pick<RerankingModelV4CallOptions, 'documents' | 'query' | 'topN'>;
+  returnDocuments: boolean;
+  /** Names of the fields nobody knows, safe for a header. */
+  ignored: string[];
+};
+
+/**
+ * Turns the body of `POST /rerank` into a call.
+ *
+ * @throws WireError with status 400, naming the field at fault
+ */
+export function decodeRerankRequest(body: unknown): DecodedRerankRequest {
+  const { value: request, ignored } = parseBody(rerankRequestSchema, body);
+  const documents = request.documents.map(document =>
+    typeof document === 'string' ? document : document.text,
+  );
+  return {
+    modelId: request.model,
+    documents,
+    call: removeUndefined({
+      documents: { type: 'text' as const, values: documents },
+      query: request.query,
+      topN: request.top_n ?? undefined,
+    }),
+    returnDocuments: request.return_documents ?? false,
+    ignored,
+  };
+}
+
+/** A model's ranking as the answer, the most relevant document first whatever order it came in. */
+export function encodeRanking(
+  { ranking }: Pick<RerankingModelV4Result, 'ranking'>,
+  {
+    modelId,
+    documents,
+    call,
+    returnDocuments,
+  }: Pick<DecodedRerankRequest, 'modelId' | 'documents' | 'call' | 'returnDocuments'>,
+): RerankResponse {
+  const results = ranking
+    .toSorted((a, b) => b.relevanceScore - a.relevanceScore)
+    .slice(0, call.topN)
+    .map(({ index, relevanceScore }) => ({
+      index,
+      relevance_score: relevanceScore,
+      ...(returnDocuments && { document: { text: documents[index] ?? '' } }),
+    }));
+  return { object: 'list', model: modelId, results };
+}
