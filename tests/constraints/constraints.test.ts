@@ -1,3 +1,4 @@
+import type { JSONSchema7 } from '@ai-sdk/provider';
 import { createLoam, type LoamOptions } from '@loam/ai-sdk-provider';
 import { generateText, jsonSchema, NoObjectGeneratedError, Output, tool } from 'ai';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -40,12 +41,12 @@ async function answerOf(response: Response) {
   };
 }
 
-const person = {
+const person: JSONSchema7 = {
   type: 'object',
   properties: { name: { type: 'string', minLength: 40 }, age: { type: 'integer' } },
   required: ['name', 'age'],
   additionalProperties: false,
-} as const;
+};
 const format = {
   type: 'json_schema',
   json_schema: { name: 'person', schema: person, strict: true },

@@ -1,14 +1,18 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import type {
+  JSONSchema7,
+  LanguageModelV4CallOptions,
+  LanguageModelV4StreamPart,
+} from '@ai-sdk/provider';
 import { tinyModel } from '@loam/tiny-model';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createLlamaCpp } from './create-llama-cpp.ts';
 
-const person = {
+const person: JSONSchema7 = {
   type: 'object',
   properties: { name: { type: 'string', maxLength: 20 }, age: { type: 'integer', maximum: 150 } },
   required: ['name', 'age'],
   additionalProperties: false,
-} as const;
+};
 
 const budget = (reasoningBudget: number) => ({ providerOptions: { loam: { reasoningBudget } } });
 const question = 'Why is the sky blue? /think';

@@ -1,4 +1,8 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4FunctionTool } from '@ai-sdk/provider';
+import type {
+  JSONSchema7,
+  LanguageModelV4CallOptions,
+  LanguageModelV4FunctionTool,
+} from '@ai-sdk/provider';
 import type { LoamOptions } from '@loam/model-port';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -250,11 +254,11 @@ describe('text from outside stays text', () => {
 });
 
 describe('constraints', () => {
-  const schema = {
+  const schema: JSONSchema7 = {
     type: 'object',
     properties: { age: { type: 'integer' } },
     required: ['age'],
-  } as const;
+  };
   const json = { type: 'json', schema } as const;
 
   test('a plain answer is free', () => {
@@ -353,11 +357,11 @@ describe('constraints', () => {
     );
   });
 
-  const unsupported = {
+  const unsupported: JSONSchema7 = {
     type: 'object',
     properties: { a: { type: 'string', pattern: '(.)\\1' } },
     required: ['a'],
-  } as const;
+  };
 
   test.each<[string, Call, string]>([
     [

@@ -140,7 +140,10 @@ const tool: fc.Arbitrary<LanguageModelV4FunctionTool> = record<LanguageModelV4Fu
   type: fc.constant('function'),
   name: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
   description: optional(text),
-  inputSchema: jsonObject.map(properties => ({ type: 'object', properties })),
+  // Any JSON: the wire carries schemas without looking into them.
+  inputSchema: jsonObject.map(
+    properties => ({ type: 'object', properties }) as LanguageModelV4FunctionTool['inputSchema'],
+  ),
   inputExamples: optional(fc.array(jsonObject.map(input => ({ input })), { maxLength: 2 })),
   strict: optional(fc.boolean()),
   providerOptions,

@@ -1,4 +1,4 @@
-import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import type { JSONSchema7, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { describe, expect, test } from 'vitest';
 import { createChatFormat } from '../create-chat-format.ts';
 import { itemsOf, parse } from '../output-parser.contract.ts';
@@ -104,7 +104,7 @@ describe('a template that wants schemas to say everything', () => {
 {%- for m in messages %}{{ m.content }}{% for c in m.tool_calls %}{{ c.function.name }}{{ c.function.arguments.n }}{{ c.function.arguments.city }}{% endfor %}{% endfor -%}`;
 
   test('gets schemas that do', () => {
-    const properties = {
+    const properties: JSONSchema7['properties'] = {
       a: { enum: ['x'] },
       b: { anyOf: [{ type: 'null' }, { type: 'integer' }], description: 'B' },
       c: true,
