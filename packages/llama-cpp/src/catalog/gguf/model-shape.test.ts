@@ -77,6 +77,16 @@ test('in a hybrid model one layer of so many keeps tokens', () => {
   expect(shape.keyValueHeads).toEqual([0, 0, 0, 2]);
 });
 
+test.each([
+  ['more layers than any model', { block_count: 4_000_000_000, embedding_length: 64 }],
+  ['layers that are no whole number', { block_count: 1.5, embedding_length: 64 }],
+  ['no number at all', { block_count: Number.NaN, embedding_length: 64 }],
+  ['a length below 0', { block_count: 1, embedding_length: 64, 'attention.key_length': -8 }],
+  ['a count that is none', { block_count: 1, embedding_length: 64, 'ssm.inner_size': Number.NaN }],
+])('a damaged file is refused: %s', (_, keys) => {
+  expect(() => shapeOf('llama', keys)).toThrow(/has (no|an impossible) llama\./);
+});
+
 test('what has to be there is named', () => {
   expect(() => shapeOf('llama', { block_count: 1 })).toThrow('has no llama.embedding_length');
   expect(() => readModelShape(new Map())).toThrow('has no general.architecture');

@@ -19,15 +19,24 @@ export type ModelShape = {
   recurrentStateLength: number;
 };
 
-/** @throws Error that names the key which is missing */
+/** LLAMA_MAX_LAYERS */
+const mostLayers = 512;
+
+function isPossible(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
+}
+
+/** @throws Error that names the key which is missing, or impossible */
 export function readModelShape(metadata: GgufMetadata): ModelShape {
   const architecture = metadata.get('general.architecture');
   if (typeof architecture !== 'string') throw new Error('has no general.architecture');
   const at = (key: string): number | readonly number[] | undefined => {
     const value = metadata.get(`${architecture}.${key}`);
-    return typeof value === 'number' || Array.isArray(value)
-      ? (value as number | readonly number[])
-      : undefined;
+    if (typeof value !== 'number' && !Array.isArray(value)) return undefined;
+    const numbers = value as number | readonly number[];
+    // What a damaged file says must not become an array of billions, or an estimate that is no number.
+    if ([numbers].flat().every(isPossible)) return numbers;
+    throw new Error(`has an impossible ${architecture}.${key}`);
   };
   const number = (key: string, otherwise: number): number => {
     const value = at(key);
@@ -39,6 +48,7 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
     return value;
   };
   const layers = required('block_count');
+  if (layers > mostLayers) throw new Error(`has an impossible ${architecture}.block_count`);
   const embeddingLength = required('embedding_length');
   const heads = number('attention.head_count', 0);
   const headLength = heads > 0 ? embeddingLength / heads : 0;
