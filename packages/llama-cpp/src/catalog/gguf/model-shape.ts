@@ -19,7 +19,7 @@ export type ModelShape = {
   recurrentStateLength: number;
 };
 
-/** LLAMA_MAX_LAYERS */
+/** llama.cpp's LLAMA_MAX_LAYERS. */
 const mostLayers = 512;
 
 function isPossible(value: number): boolean {
