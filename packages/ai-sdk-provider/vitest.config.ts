@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// A loaded machine takes its time; what hangs still ends.
+const testTimeout = 60_000;
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,6 +11,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          testTimeout,
         },
       },
       {
@@ -16,6 +20,7 @@ export default defineConfig({
           environment: 'edge-runtime',
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.node.test.ts'],
+          testTimeout,
         },
       },
     ],

@@ -1,3 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['src/**/*.test.ts'] } });
+export default defineConfig({
+  // A loaded machine takes its time; what hangs still ends.
+  test: { include: ['src/**/*.test.ts'], testTimeout: 60_000 },
+});
