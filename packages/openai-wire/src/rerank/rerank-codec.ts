@@ -48,10 +48,12 @@ export function encodeRanking(
   const results = ranking
     .toSorted((a, b) => b.relevanceScore - a.relevanceScore)
     .slice(0, call.topN)
-    .map(({ index, relevanceScore }) => ({
-      index,
-      relevance_score: relevanceScore,
-      ...(returnDocuments && { document: { text: documents[index] ?? '' } }),
-    }));
+    .map(({ index, relevanceScore }) =>
+      removeUndefined({
+        index,
+        relevance_score: relevanceScore,
+        document: returnDocuments ? { text: documents[index] ?? '' } : undefined,
+      }),
+    );
   return { object: 'list', model: modelId, results };
 }
