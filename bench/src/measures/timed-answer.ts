@@ -9,6 +9,8 @@ export type TimedAnswer = {
   outputTokens: number;
 };
 
+const fewTokens = 2;
+
 /** @throws Error when the answer is shorter than what was asked for, unless something constrains it */
 export async function timedAnswer(
   subject: Subject,
@@ -21,7 +23,11 @@ export async function timedAnswer(
     textAt.push(performance.now());
     onText?.(textAt.length);
   });
-  if (textAt.length === 0) throw new Error(`${subject.name} answered without any text.`);
+  if (textAt.length === 0 && usage.outputTokens > fewTokens) {
+    throw new Error(`${subject.name} answered without any text.`);
+  }
+  // One or two tokens can be the beginning of something that is held back until it is whole.
+  if (textAt.length === 0) textAt.push(performance.now());
   if (!request.schema && usage.outputTokens !== request.tokens) {
     throw new Error(
       `${subject.name} answered with ${usage.outputTokens} tokens instead of ${request.tokens}.`,

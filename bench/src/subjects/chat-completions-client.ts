@@ -3,8 +3,14 @@ import type { BenchModel } from '../models/bench-model.ts';
 import { readEventData } from './event-data.ts';
 import type { AnswerRequest, Usage } from './subject.ts';
 
+type Delta = {
+  content?: string | null;
+  reasoning_content?: string | null;
+  tool_calls?: unknown[] | null;
+};
+
 type Chunk = {
-  choices?: { delta?: { content?: string | null } }[];
+  choices?: { delta?: Delta }[];
   usage?: { prompt_tokens: number; completion_tokens: number } | null;
   error?: { message: string };
 };
@@ -29,7 +35,8 @@ export class ChatCompletionsClient {
       if (data === '[DONE]') break;
       const chunk = JSON.parse(data) as Chunk;
       if (chunk.error) throw new Error(chunk.error.message);
-      if (chunk.choices?.[0]?.delta?.content) onText();
+      const { content, reasoning_content, tool_calls } = chunk.choices?.[0]?.delta ?? {};
+      if (content || reasoning_content || tool_calls) onText();
       if (!chunk.usage) continue;
       const { prompt_tokens, completion_tokens } = chunk.usage;
       usage = { promptTokens: prompt_tokens, outputTokens: completion_tokens };

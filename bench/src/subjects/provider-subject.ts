@@ -38,7 +38,7 @@ export async function openProvider(
       let usage: Usage | undefined;
       for await (const part of stream) {
         if (part.type === 'error') throw part.error;
-        if (part.type === 'text-delta' && part.delta !== '') onText();
+        if ('delta' in part && part.delta !== '') onText();
         if (part.type !== 'finish') continue;
         const { inputTokens, outputTokens } = part.usage;
         usage = { promptTokens: inputTokens.total ?? 0, outputTokens: outputTokens.total ?? 0 };

@@ -23,7 +23,7 @@ export type Subject = {
   /**
    * Streams one answer.
    *
-   * @param onText called for each piece of text at the moment it arrives
+   * @param onText called for each piece of the answer at the moment it arrives
    */
   answer(request: AnswerRequest, onText: () => void): Promise<Usage>;
   /** Memory of all its processes, in bytes. */
