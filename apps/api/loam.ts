@@ -1,9 +1,7 @@
-import path from 'node:path';
 import type { LoamProvider } from '@loam/model-port';
 import { createServer, type LoamServer } from '@loam/server';
 import { createSqliteResponseStore } from '@loam/server/node';
-import { dataDirectory } from './data-directory.ts';
-import { readModels } from './models.ts';
+import { settings } from './settings.ts';
 
 type Loam = { provider: LoamProvider; server: LoamServer };
 
@@ -26,15 +24,12 @@ async function create(): Promise<Loam> {
     import(/* turbopackIgnore: true */ '@loam/llama-cpp'),
     import(/* turbopackIgnore: true */ '@loam/tiny-model'),
   ]);
-  const provider = createLlamaCpp({
-    models: [...readModels(process.env.LOAM_MODELS), tinyModel],
-  });
+  const { apiKey, models, download, responses } = settings();
+  const provider = createLlamaCpp({ models: [...models, tinyModel], download });
   const server = createServer({
     provider,
-    apiKey: process.env.LOAM_API_KEY,
-    responses: {
-      store: createSqliteResponseStore({ path: path.join(dataDirectory(), 'responses.db') }),
-    },
+    apiKey,
+    responses: { store: createSqliteResponseStore({ path: responses }) },
     // A route handler cannot know the address it is served on. Whoever starts the process on
     // loopback says so; everywhere else a key is required.
     ...(process.env.LOAM_REQUIRE_AUTH === 'false' && { requireAuth: false }),

@@ -1,9 +1,7 @@
-import path from 'node:path';
 import { createLlamaCpp } from '@loam/llama-cpp';
 import { createSqliteResponseStore, serve } from '@loam/server/node';
 import { tinyModel } from '@loam/tiny-model';
-import { dataDirectory } from './data-directory.ts';
-import { readModels } from './models.ts';
+import { settings } from './settings.ts';
 
 /** The API alone, without Next.js. Resolves when the first model is loaded. */
 async function main(): Promise<void> {
@@ -11,16 +9,14 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Error(`PORT is "${process.env.PORT}", but must be a whole number from 0 to 65535.`);
   }
-  const models = [...readModels(process.env.LOAM_MODELS), tinyModel];
-  const provider = createLlamaCpp({ models });
+  const { apiKey, models, download, responses } = settings();
+  const provider = createLlamaCpp({ models: [...models, tinyModel], download });
   const server = await serve({
     provider,
     port,
     host: process.env.HOST ?? '127.0.0.1',
-    apiKey: process.env.LOAM_API_KEY,
-    responses: {
-      store: createSqliteResponseStore({ path: path.join(dataDirectory(), 'responses.db') }),
-    },
+    apiKey,
+    responses: { store: createSqliteResponseStore({ path: responses }) },
   });
   console.log(`Loam listens on ${server.url}/v1`);
 
