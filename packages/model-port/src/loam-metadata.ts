@@ -23,6 +23,9 @@ export type GenerationTimings = {
   decodeMs?: number;
   /** Tokens of the answer per second, measured from its first token. */
   tokensPerSecond?: number;
+  /** Tokens that were guessed and computed together, and how many of them were right. */
+  draftTokens?: number;
+  acceptedDraftTokens?: number;
 };
 
 export type TopLogprob = { token: string; logprob: number; bytes?: number[] };

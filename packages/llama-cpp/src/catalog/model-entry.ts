@@ -65,6 +65,12 @@ export type ModelEntry = {
   /** Requests that may wait for a sequence; beyond it they are refused. Default: 64. */
   maxQueued?: number;
   /**
+   * Most tokens guessed at once from what the prompt and the answer said before, and checked in one step
+   * (prompt look-up; `direct` backend). Answers stay the same; those that quote or edit their prompt come
+   * faster, others a little slower. Default: 0, nothing is guessed.
+   */
+  promptLookup?: number;
+  /**
    * An answer that is not complete after so many seconds, waiting for a sequence included, ends with an
    * error. Loading the model does not count. Default: none.
    */
@@ -103,6 +109,7 @@ const entrySchema = z.strictObject({
   gpuLayers: z.number().int().min(0).optional(),
   keyValueType: z.enum(['f16', 'q8_0', 'q4_0']).optional(),
   maxQueued: z.number().int().min(0).optional(),
+  promptLookup: z.number().int().min(0).max(32).optional(),
   deadlineSeconds: z.number().gt(0).optional(),
   savedStatesMb: z.number().min(0).optional(),
   pinned: z.boolean().optional(),
@@ -197,6 +204,7 @@ export async function loadOptions(entry: ModelEntry): Promise<LoadOptions> {
     ...(kind === 'embedding' && { embedding: true }),
     ...(pooling && { pooling }),
     ...(keyValueType && { keyValueType }),
+    ...(entry.promptLookup !== undefined && { maxDraft: entry.promptLookup }),
   };
 }
 

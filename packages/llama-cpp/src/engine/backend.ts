@@ -14,6 +14,8 @@ export type BackendCapabilities = {
   /** Log-probabilities are of the model's own distribution, before any sampling setting. */
   exactLogprobs: boolean;
   embeddings: boolean;
+  /** A step can check guessed tokens: `StepEntry.draft`. Default: false. */
+  drafts?: boolean;
 };
 
 /** The quantised ones take half and a quarter of the memory, at some cost in quality. */
@@ -33,6 +35,8 @@ export type LoadOptions = {
   gpuLayers: number;
   /** What keys and values are stored as. Default: `f16`. */
   keyValueType?: KeyValueType;
+  /** Most guessed tokens of one sequence in a step. Default: 0. */
+  maxDraft?: number;
   /** Loads for embeddings: no sampling, pooled vectors. */
   embedding?: boolean;
   /** How the vectors of a text's tokens become one. Default: as the GGUF says. */
@@ -116,6 +120,11 @@ export type StepEntry = {
   tokens: readonly Token[];
   /** Chooses the token after the last of `tokens`; absent inside a prompt. */
   sampler?: Sampler;
+  /**
+   * Guesses what follows `tokens`. As far as the sampler chooses the same, the guess is appended too,
+   * in one go; the answer is the one it would have been token by token.
+   */
+  draft?: readonly Token[];
 };
 
 export type TokenChoice = {
@@ -123,6 +132,8 @@ export type TokenChoice = {
   /** Of `token`, natural logarithm; only where the sampler asked for log-probabilities. */
   logprob?: number;
   top?: readonly { token: Token; logprob: number }[];
+  /** The choices after this one, where a draft was right: the draft up to here is in the sequence. */
+  following?: readonly TokenChoice[];
 };
 
 /** Text of a growing list of tokens. Never ends inside a character. */

@@ -75,6 +75,7 @@ async function load(message: Extract<ToEngine, { type: 'load' }>): Promise<void>
       model,
       sequences: options.sequences,
       batchSize: options.batchSize,
+      maxDraft: options.maxDraft ?? 0,
       ...limits,
       lifeline,
       onEvents: events => send({ type: 'events', events }),

@@ -33,6 +33,11 @@ export type GenerateRequest = {
    * otherwise it ends with `deadline_exceeded`. Default: the engine's.
    */
   deadlineMs?: number;
+  /**
+   * Most tokens guessed at once from what the prompt and the answer said before (prompt look-up), where
+   * the backend can check them. Default, and at most: what the model was loaded with.
+   */
+  maxDraft?: number;
 };
 
 export type GenerationEvent =

@@ -2,6 +2,7 @@ import type { GenerationTimings } from '@loam/model-port';
 import { Answer } from './answer.ts';
 import type { Sampler, Token } from './backend.ts';
 import type { GenerateRequest } from './engine.ts';
+import type { PromptLookup } from './prompt-lookup.ts';
 
 /** One request in the scheduler, from its arrival to its last token. Times are in milliseconds. */
 export type Generation = {
@@ -18,6 +19,10 @@ export type RunningGeneration = Generation & {
   readonly sampler: Sampler;
   readonly answer: Answer;
   readonly startedAt: number;
+  /** Guesses what comes next; absent: nothing is guessed. */
+  readonly lookup?: PromptLookup;
+  drafted: number;
+  accepted: number;
   /** Prompt tokens that are in the sequence. */
   computed: number;
   promptDoneAt?: number;
@@ -34,6 +39,10 @@ export function timings(generation: RunningGeneration, now: number): GenerationT
     promptMs: promptDoneAt - startedAt,
     firstTokenMs: promptDoneAt - arrivedAt,
     decodeMs,
+    ...(generation.drafted > 0 && {
+      draftTokens: generation.drafted,
+      acceptedDraftTokens: generation.accepted,
+    }),
     // The first token came with the prompt.
     ...(answer.tokens > 1 &&
       decodeMs > 0 && { tokensPerSecond: ((answer.tokens - 1) * 1000) / decodeMs }),

@@ -1,3 +1,4 @@
+import type { GenerationTimings } from '@loam/model-port';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepAborted } from './backend.ts';
@@ -459,5 +460,58 @@ describe('a step that is ended', () => {
     const id = run.submit('One token.', { maxTokens: 1 });
     await run.idle();
     expect(told).toEqual([[id], 'over']);
+  });
+});
+
+describe('guessed tokens', () => {
+  // A model that repeats itself, so that something is guessed.
+  const prompts = ['Say it again: ', 'abcabcabcabc', 'loam loam loam loam ', 'x'];
+  const endings = fc.constantFrom({}, { maxTokens: 9 }, { stop: ['q'] }, { maxTokens: 1 });
+
+  test('never change an answer', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom(...prompts), endings), { minLength: 1, maxLength: 6 }),
+        async requests => {
+          const texts = await Promise.all(
+            [0, 6].map(async maxDraft => {
+              const backend = new FakeBackend({ drafts: true, endEvery: 40, letters: 2 });
+              const run = new SchedulerRun({ backend, maxDraft });
+              const ids = requests.map(([prompt, more]) => run.submit(prompt, more));
+              await run.idle();
+              return ids.map(id => [run.text(id), run.end(id)]);
+            }),
+          );
+          expect(texts[1]).toEqual(texts[0]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each([
+    [0, undefined],
+    // The first token comes with the prompt, the last is not computed.
+    [6, 58 - 8],
+  ])('are counted, and save steps: at most %i', async (maxDraft, drafted) => {
+    const backend = new FakeBackend({ drafts: true, endEvery: 1e9, letters: 1 });
+    const run = new SchedulerRun({ backend, maxDraft });
+    const id = run.submit('aaaa', { maxTokens: 60 });
+    await run.idle();
+    expect(run.text(id)).toHaveLength(60);
+    expect(backend.steps).toHaveLength(60 - (drafted ?? 0));
+    expect(run.of(id).at(-1)).toMatchObject({ type: 'finish' });
+    const { timings } = run.of(id).at(-1) as { timings: GenerationTimings };
+    expect(timings.draftTokens).toBe(drafted);
+    expect(timings.acceptedDraftTokens).toBe(drafted);
+  });
+
+  test('are not asked for where a text in the answer changes what follows, nor of a request that wants none', async () => {
+    const backend = new FakeBackend({ drafts: true, endEvery: 1e9, letters: 1 });
+    const run = new SchedulerRun({ backend, maxDraft: 6 });
+    run.submit('aaaa', { maxTokens: 20, constraint: { gbnf: 'x', triggers: ['never'] } });
+    run.submit('aaaa', { maxTokens: 20, maxDraft: 0 });
+    await run.idle();
+    expect(backend.drafted).toBe(0);
   });
 });

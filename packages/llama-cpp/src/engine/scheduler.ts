@@ -1,4 +1,3 @@
-import { ModelError } from '@loam/model-port';
 import { admitPrompt, checkGrammar } from './admission.ts';
 import { Answer, type AnswerProgress } from './answer.ts';
 import {
@@ -7,8 +6,10 @@ import {
   StepAborted,
   type StepEntry,
   type Token,
+  type TokenChoice,
 } from './backend.ts';
 import type { EngineStats, GenerateRequest } from './engine.ts';
+import { draftOf, startLookup } from './drafts.ts';
 import { timings, type Generation, type RunningGeneration } from './generation.ts';
 import type { Lifeline } from './lifeline.ts';
 import { prepareSequence } from './prepare-sequence.ts';
@@ -16,6 +17,7 @@ import { PromptOrder } from './prompt-order.ts';
 import { toWireError, type EngineEvent } from './protocol.ts';
 import { SavedPrefixes } from './saved-prefixes.ts';
 import { SequencePrefixes } from './sequence-prefixes.ts';
+import { WaitEstimate } from './wait-estimate.ts';
 
 export type SchedulerOptions = {
   backend: EngineBackend;
@@ -23,6 +25,8 @@ export type SchedulerOptions = {
   sequences: number;
   /** Most tokens of one step. */
   batchSize: number;
+  /** Most tokens guessed for one answer in a step. Default: 0. */
+  maxDraft?: number;
   /** Requests that may wait for a sequence. */
   maxQueued: number;
   /** Memory for the states of conversations that had to make room. Default: 0. */
@@ -40,6 +44,9 @@ export type SchedulerOptions = {
  * few enough that running answers hardly stutter (128 tokens take about three decode steps).
  */
 const promptChunk = { alone: 512, besideAnswers: 128 };
+
+/** Guessing pays while few answers are written: with more, the processor has enough to do. */
+const draftsBeside = 2;
 
 /**
  * Turns requests into steps of a backend.
@@ -61,12 +68,12 @@ export class Scheduler {
   #events: (readonly [id: number, event: EngineEvent])[] = [];
   #stepping = false;
   #closed = false;
-  /** A moving average, in milliseconds: how long a request holds its sequence. */
-  #holdMs = 1000;
+  readonly #waits: WaitEstimate;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
+    this.#waits = new WaitEstimate(options);
     const { saveState } = options.backend.capabilities;
     this.#saved = new SavedPrefixes(saveState ? (options.savedBytes ?? 0) : 0);
     this.#prefixes = new SequencePrefixes({
@@ -90,7 +97,8 @@ export class Scheduler {
     const arrivedAt = this.#now();
     try {
       const { backend, model, maxQueued } = this.#options;
-      if (this.#queue.length >= maxQueued + this.#prefixes.idle) throw this.#overloaded();
+      if (this.#queue.length >= maxQueued + this.#prefixes.idle)
+        throw this.#waits.overloaded(this.#queue.length);
       const prompt = admitPrompt(request, backend, model);
       checkGrammar(request, backend);
       this.#queue.push({ id, request, prompt, arrivedAt, aborted: false });
@@ -139,7 +147,18 @@ export class Scheduler {
       if (generation.computed < generation.prompt.length) continue;
       batch.push({ generation, tokens: generation.answer.next });
     }
-    const used = batch.reduce((sum, { tokens }) => sum + tokens.length, 0);
+    if (batch.length <= draftsBeside) {
+      for (const planned of batch) {
+        const { generation } = planned;
+        const { contextLength } = this.#options.model;
+        const room = contextLength - this.#prefixes.length(generation.sequence);
+        planned.draft = draftOf(generation, room);
+      }
+    }
+    const used = batch.reduce(
+      (sum, { tokens, draft = [] }) => sum + tokens.length + draft.length,
+      0,
+    );
     let budget = Math.min(
       used === 0 ? promptChunk.alone : promptChunk.besideAnswers,
       this.#options.batchSize - used,
@@ -221,6 +240,7 @@ export class Scheduler {
     const { backend, model } = this.#options;
     const { request, prompt } = generation;
     const sampler = backend.createSampler(request.sampling);
+    const lookup = startLookup(backend, generation, this.#options.maxDraft);
     const answer = new Answer({
       backend,
       sampler,
@@ -234,6 +254,9 @@ export class Scheduler {
       sampler,
       answer,
       computed,
+      ...(lookup && { lookup }),
+      drafted: 0,
+      accepted: 0,
       startedAt: this.#now(),
       reported: 0,
       reportedReasoning: 0,
@@ -242,12 +265,13 @@ export class Scheduler {
 
   async #step(batch: readonly Planned[]): Promise<void> {
     const { backend } = this.#options;
-    const entries = batch.map(({ generation, tokens }): StepEntry => {
+    const entries = batch.map(({ generation, tokens, draft }): StepEntry => {
       const last = generation.computed + tokens.length >= generation.prompt.length;
       return {
         sequence: generation.sequence,
         tokens,
         ...(last && { sampler: generation.sampler }),
+        ...(draft && draft.length > 0 && { draft }),
       };
     });
     let choices: Awaited<ReturnType<EngineBackend['step']>>;
@@ -263,14 +287,16 @@ export class Scheduler {
       lifeline?.leave();
     }
     const now = this.#now();
-    for (const [index, { generation, tokens }] of batch.entries()) {
+    for (const [index, { generation, tokens, draft = [] }] of batch.entries()) {
       this.#prefixes.append(generation.sequence, tokens);
       generation.computed = Math.min(generation.computed + tokens.length, generation.prompt.length);
       const choice = choices[index];
       if (!choice || generation.aborted) continue;
       generation.promptDoneAt ??= now;
+      generation.drafted += draft.length;
+      generation.accepted += choice.following?.length ?? 0;
       try {
-        this.#report(generation, generation.answer.push(choice));
+        this.#takeChoices(generation, [choice, ...(choice.following ?? [])]);
       } catch (error) {
         this.#fail(generation.id, error);
         this.#release(generation);
@@ -278,7 +304,19 @@ export class Scheduler {
     }
   }
 
-  #report(generation: RunningGeneration, progress: AnswerProgress): void {
+  /** @param choices all but the last are in the sequence already, as drafts that were right */
+  #takeChoices(generation: RunningGeneration, choices: readonly TokenChoice[]): void {
+    for (const [index, choice] of choices.entries()) {
+      const previous = choices[index - 1];
+      if (previous) this.#prefixes.append(generation.sequence, [previous.token]);
+      generation.lookup?.push([choice.token]);
+      // What was chosen beyond the end is forgotten: the sequence is cut when it is used again.
+      if (this.#report(generation, generation.answer.push(choice))) return;
+    }
+  }
+
+  /** @returns whether the answer is complete */
+  #report(generation: RunningGeneration, progress: AnswerProgress): boolean {
     const { id, answer, sequence } = generation;
     const { text, logprobs } = progress;
     const full =
@@ -302,11 +340,12 @@ export class Scheduler {
       generation.reported = answer.tokens;
       generation.reportedReasoning = answer.reasoningTokens;
     }
-    if (!finish) return;
+    if (!finish) return false;
     const now = this.#now();
     this.#events.push([id, { type: 'finish', reason: finish, timings: timings(generation, now) }]);
-    this.#holdMs = 0.8 * this.#holdMs + 0.2 * (now - generation.startedAt);
+    this.#waits.held(now - generation.startedAt);
     this.#release(generation);
+    return true;
   }
 
   /** Ends everything that was in a step that failed. */
@@ -341,23 +380,17 @@ export class Scheduler {
     this.#events = [];
     this.#options.onEvents(events);
   }
-
-  #overloaded(): ModelError {
-    const { sequences, maxQueued } = this.#options;
-    const waitMs = (this.#holdMs * (this.#queue.length + 1)) / sequences;
-    return new ModelError({
-      code: 'engine_overloaded',
-      message: `All ${sequences} sequences are busy and ${maxQueued} requests are waiting already. Try again later.`,
-      retryAfterMs: Math.round(Math.min(30_000, Math.max(250, waitMs))),
-    });
-  }
 }
 
 function isRunning(generation: Generation | RunningGeneration): generation is RunningGeneration {
   return 'sampler' in generation;
 }
 
-type Planned = { generation: RunningGeneration; tokens: readonly Token[] };
+type Planned = {
+  generation: RunningGeneration;
+  tokens: readonly Token[];
+  draft?: readonly Token[];
+};
 
 function nextTurn(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve));

@@ -11,6 +11,7 @@ import { tinyGguf } from './__fixtures__/tiny-gguf.ts';
 import {
   ask,
   endless,
+  type Heard,
   listen,
   tinyEngine,
   tinyLoad,
@@ -176,6 +177,39 @@ describe.each(backends)('an engine over %s', backend => {
     expect(engine.pid).not.toBe(pid);
   });
 });
+
+describe.runIf(direct.ok)('guessing ahead', () => {
+  let engine: SupervisedEngine;
+  beforeAll(async () => {
+    engine = tinyEngine({ backend: 'direct', load: { ...tinyLoad, maxDraft: 8 } });
+    await engine.ready();
+  }, 60_000);
+  afterAll(async () => engine.close());
+
+  test.each([
+    ['a list that repeats', ask('Count.', { ...endless, maxTokens: 200 })],
+    ['an answer that ends', ask('Tell me a story.')],
+    ['one without a limit, to the end of the context', ask('la '.repeat(300), endless)],
+  ])('does not change %s', async (_, request) => {
+    const without = await listen(engine.generate({ ...request, maxDraft: 0 }));
+    const guessed = await listen(engine.generate(request));
+    expect(guessed.text).toBe(without.text);
+    expect(guessed.finish).toBe(without.finish);
+    expect(tokensOf(guessed)).toBe(tokensOf(without));
+  });
+
+  test('says how often it was right', async () => {
+    const { events } = await listen(engine.generate(ask('Count.', { ...endless, maxTokens: 200 })));
+    const last = events.at(-1);
+    const timings = last?.type === 'finish' ? last.timings : {};
+    expect(timings.acceptedDraftTokens).toBeGreaterThan(50);
+    expect(timings.draftTokens).toBeGreaterThanOrEqual(timings.acceptedDraftTokens!);
+  });
+});
+
+function tokensOf({ events }: Heard): number {
+  return events.reduce((sum, event) => sum + (event.type === 'text' ? event.tokens : 0), 0);
+}
 
 describe('a deadline', () => {
   test.each(backends)(

@@ -55,17 +55,23 @@ export class FakeBackend implements EngineBackend {
   /** Called before each step; may throw, or wait. */
   onStep: ((batch: readonly StepEntry[], index: number) => void | Promise<void>) | undefined;
   readonly #sequences = new Map<number, Token[]>();
+  /** Guessed tokens it was given. */
+  drafted = 0;
   readonly #endEvery: number;
+  readonly #letters: number;
   readonly #contextLength: number;
 
   /** @param options.endEvery an answer ends at each token with a chance of one in so many */
   constructor({
     share = true,
     saveState = false,
+    drafts = false,
     endEvery = 12,
+    letters = 26,
     contextLength = fakeModel.contextLength,
   } = {}) {
     this.#endEvery = endEvery;
+    this.#letters = letters;
     this.#contextLength = contextLength;
     this.capabilities = {
       share,
@@ -73,6 +79,7 @@ export class FakeBackend implements EngineBackend {
       abortStep: false,
       exactLogprobs: true,
       embeddings: false,
+      drafts,
     };
   }
 
@@ -114,14 +121,25 @@ export class FakeBackend implements EngineBackend {
       throw new Error('a sequence is twice in a batch');
     }
     await this.onStep?.(batch, this.steps.length - 1);
-    return batch.map(({ sequence, tokens, sampler }) => {
+    return batch.map(({ sequence, tokens, sampler, draft = [] }) => {
       if (tokens.length === 0) throw new Error('an entry without tokens');
       const held = [...this.held(sequence), ...tokens];
       this.#sequences.set(sequence, held);
       if (held.length > this.#contextLength) throw new Error('the context is full');
       if (!sampler) return undefined;
       if ((sampler as FakeSampler).disposed) throw new Error('the sampler is disposed');
-      return { token: nextToken(held, this.#endEvery) };
+      if (held.length + draft.length > this.#contextLength) throw new Error('the context is full');
+      const choice = { token: nextToken(held, this.#endEvery, this.#letters) };
+      this.drafted += draft.length;
+      const following: TokenChoice[] = [];
+      let last = choice;
+      for (const guess of draft) {
+        if (guess !== last.token) break;
+        held.push(guess);
+        last = { token: nextToken(held, this.#endEvery, this.#letters) };
+        following.push(last);
+      }
+      return following.length > 0 ? { ...choice, following } : choice;
     });
   }
 
@@ -153,11 +171,11 @@ export class FakeBackend implements EngineBackend {
   }
 }
 
-function nextToken(held: readonly Token[], endEvery: number): Token {
+function nextToken(held: readonly Token[], endEvery: number, letters = 26): Token {
   let hash = 7;
   for (const token of held) hash = (Math.imul(hash, 31) + token) >>> 0;
   hash = (hash ^ (hash >>> 11)) >>> 0;
-  return hash % endEvery === 0 ? endToken : 97 + ((hash >>> 5) % 26);
+  return hash % endEvery === 0 ? endToken : 97 + ((hash >>> 5) % letters);
 }
 
 /** What the fake model answers to a prompt when it is alone. */

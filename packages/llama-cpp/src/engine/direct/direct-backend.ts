@@ -41,11 +41,18 @@ type Loaded = {
   batch: TokenBatch;
   logits: LogitsViews;
   samplerOwner: SamplerOwner;
+  maxDraft: number;
   forEmbedding: boolean;
 };
 
-/** An entry's last token in the batch that is being filled. */
-type Pending = { entry: number; place: number; sampler: DirectSampler };
+/** A token in the batch that is being filled, after which an entry's sampler chooses. */
+type Pending = {
+  entry: number;
+  place: number;
+  sampler: DirectSampler;
+  /** What was guessed for it, and computed after it. */
+  guess: Token | undefined;
+};
 
 /**
  * llama.cpp's C API, called directly.
@@ -77,6 +84,7 @@ export class DirectBackend implements EngineBackend {
       abortStep: true,
       exactLogprobs: true,
       embeddings: true,
+      drafts: (this.#loaded?.maxDraft ?? 0) > 0,
     };
   }
 
@@ -104,6 +112,7 @@ export class DirectBackend implements EngineBackend {
       batch: new TokenBatch(model.batchSize),
       logits: new LogitsViews(this.#runtime.bindings, model.context, vocabulary.size),
       samplerOwner: this.#samplerOwner(model),
+      maxDraft: model.isRecurrent ? 0 : (options.maxDraft ?? 0),
       forEmbedding: options.embedding === true,
     };
     return description;
@@ -251,12 +260,18 @@ export class DirectBackend implements EngineBackend {
 
   /** Everything llama.cpp would abort over is refused here. */
   #requireEntries(
-    { sequences }: Loaded,
+    { sequences, maxDraft }: Loaded,
     entries: readonly StepEntry[],
   ): (DirectSampler | undefined)[] {
     const seen = new Set<number>();
-    return entries.map(({ sequence, tokens, sampler }) => {
+    return entries.map(({ sequence, tokens, sampler, draft = [] }) => {
       sequences.requireRoom(sequence, tokens);
+      if (draft.length > 0) {
+        sequences.requireRoom(sequence, [...tokens, ...draft]);
+        if (!sampler || draft.length > maxDraft) {
+          throw new RangeError(`A draft needs a sampler, and at most ${maxDraft} tokens.`);
+        }
+      }
       if (seen.has(sequence)) throw new RangeError(`Sequence ${sequence} stands twice in a step.`);
       seen.add(sequence);
       if (!sampler) return undefined;
@@ -274,30 +289,44 @@ export class DirectBackend implements EngineBackend {
     samplers: readonly (DirectSampler | undefined)[],
   ): (TokenChoice | undefined)[] {
     const { batch, sequences } = loaded;
-    const choices: (TokenChoice | undefined)[] = entries.map(() => undefined);
+    const chosen: TokenChoice[][] = entries.map(() => []);
+    const refuted = new Set<number>();
     let pending: Pending[] = [];
     const flush = (): void => {
       this.#decode(loaded);
-      for (const { entry, place, sampler } of pending) {
-        choices[entry] = sampler.choose({ place, logits: () => loaded.logits.at(place) });
+      for (const { entry, place, sampler, guess } of pending) {
+        if (refuted.has(entry)) continue;
+        const choice = sampler.choose({ place, logits: () => loaded.logits.at(place) });
+        chosen[entry]?.push(choice);
+        if (choice.token !== guess) refuted.add(entry);
       }
       pending = [];
       batch.clear();
     };
-    for (const [entry, { sequence, tokens }] of entries.entries()) {
+    for (const [entry, { sequence, tokens, draft = [] }] of entries.entries()) {
       const sampler = samplers[entry];
       const start = sequences.length(sequence);
-      for (const [index, token] of tokens.entries()) {
+      const all = draft.length > 0 ? [...tokens, ...draft] : tokens;
+      for (const [index, token] of all.entries()) {
         if (batch.isFull) flush();
-        const output = sampler !== undefined && index === tokens.length - 1;
+        const output = sampler !== undefined && index >= tokens.length - 1;
         const place = batch.add(token, start + index, sequence, output);
-        if (output) pending.push({ entry, place, sampler });
+        if (output) pending.push({ entry, place, sampler, guess: all[index + 1] });
       }
       sequences.append(sequence, tokens);
       sampler?.prime(() => sequences.tokens(sequence));
+      if (draft.length > 0) sequences.append(sequence, draft);
     }
     if (batch.count > 0) flush();
-    return choices;
+    for (const [entry, { sequence, draft = [] }] of entries.entries()) {
+      const wrong = draft.length + 1 - (chosen[entry]?.length ?? 0);
+      if (draft.length > 0 && wrong > 0) {
+        this.#cut(loaded, sequence, sequences.length(sequence) - wrong);
+      }
+    }
+    return chosen.map(([first, ...following]) =>
+      first && following.length > 0 ? Object.assign(first, { following }) : first,
+    );
   }
 
   #decode({ model, batch }: Loaded): void {

@@ -94,8 +94,8 @@ function createContext(
       n_batch: batchSize,
       n_ubatch: wholeTexts ? batchSize : Math.min(batchSize, computeBatch),
       n_seq_max: options.sequences,
-      // Room for one row of logits per sequence, not per token of a batch.
-      n_outputs_max: options.embedding ? 0 : options.sequences,
+      // Room for one row of logits per sequence and guessed token, not per token of a batch.
+      n_outputs_max: options.embedding ? 0 : options.sequences * (1 + (options.maxDraft ?? 0)),
       n_threads: options.threads,
       n_threads_batch: options.threads,
       ...attention(runtime, model, options),
