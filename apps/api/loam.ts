@@ -20,12 +20,12 @@ async function create(): Promise<Loam> {
   // The engine loads native code, forks a process from a file of its own and finds a model beside
   // itself, so it must not be bundled. `serverExternalPackages` does that for packages installed
   // from a registry, but not for those of the workspace, which lie outside node_modules.
-  const [{ createLlamaCpp }, { tinyModel }] = await Promise.all([
+  const [{ createLlamaCpp }, { tinyEmbeddingModel, tinyModel }] = await Promise.all([
     import(/* turbopackIgnore: true */ '@loam/llama-cpp'),
     import(/* turbopackIgnore: true */ '@loam/tiny-model'),
   ]);
   const { apiKey, models, download, responses } = settings();
-  const provider = createLlamaCpp({ models: [...models, tinyModel], download });
+  const provider = createLlamaCpp({ models: [...models, tinyModel, tinyEmbeddingModel], download });
   const server = createServer({
     provider,
     apiKey,

@@ -1,6 +1,6 @@
 import { createLlamaCpp } from '@loam/llama-cpp';
 import { createSqliteResponseStore, serve } from '@loam/server/node';
-import { tinyModel } from '@loam/tiny-model';
+import { tinyEmbeddingModel, tinyModel } from '@loam/tiny-model';
 import { settings } from './settings.ts';
 
 /** The API alone, without Next.js. Resolves when the first model is loaded. */
@@ -10,7 +10,7 @@ async function main(): Promise<void> {
     throw new Error(`PORT is "${process.env.PORT}", but must be a whole number from 0 to 65535.`);
   }
   const { apiKey, models, download, responses } = settings();
-  const provider = createLlamaCpp({ models: [...models, tinyModel], download });
+  const provider = createLlamaCpp({ models: [...models, tinyModel, tinyEmbeddingModel], download });
   const server = await serve({
     provider,
     port,
