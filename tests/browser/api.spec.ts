@@ -9,7 +9,10 @@ test('the page of the API names its address and its models', async ({ page }) =>
   });
   await page.goto(api);
   await expect(page.getByText(`${api}/v1`, { exact: true })).toBeVisible();
-  await expect(page.getByRole('listitem').filter({ hasText: 'loam/tiny' })).toContainText('ready');
+  const tiny = page
+    .getByRole('listitem')
+    .filter({ has: page.getByText('loam/tiny', { exact: true }) });
+  await expect(tiny).toContainText('ready');
   expect(complaints).toEqual([]);
 });
 
