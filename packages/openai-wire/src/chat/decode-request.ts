@@ -1,4 +1,4 @@
-import type { JSONSchema7, LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { LoamOptions } from '@loam/model-port';
 import { WireError } from '../errors/wire-error.ts';
 import { removeUndefined } from '../remove-undefined.ts';
@@ -93,7 +93,7 @@ function decodeResponseFormat(
         type: 'json' as const,
         name,
         description: description ?? undefined,
-        schema: schema as JSONSchema7,
+        schema,
       });
     }
     default:

@@ -1,8 +1,4 @@
-import type {
-  JSONSchema7,
-  LanguageModelV4CallOptions,
-  LanguageModelV4FunctionTool,
-} from '@ai-sdk/provider';
+import type { LanguageModelV4CallOptions, LanguageModelV4FunctionTool } from '@ai-sdk/provider';
 import type { JSONObject } from '@ai-sdk/provider';
 import { WireError } from '../errors/wire-error.ts';
 import { removeUndefined } from '../remove-undefined.ts';
@@ -36,7 +32,7 @@ export function decodeTools(
     return {
       type: 'function' as const,
       name: tool.name,
-      inputSchema: parameters as JSONSchema7,
+      inputSchema: parameters,
       ...removeUndefined({
         description: tool.description ?? undefined,
         strict: tool.strict ?? undefined,

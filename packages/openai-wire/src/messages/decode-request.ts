@@ -1,4 +1,4 @@
-import type { JSONSchema7, LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { LoamOptions } from '@loam/model-port';
 import { decodeToolChoice, decodeTools } from '../chat/decode-tools.ts';
 import type { ChatToolChoice } from '../chat/tool-schema.ts';
@@ -67,9 +67,7 @@ function decode({
       topP: request.top_p ?? undefined,
       topK: request.top_k ?? undefined,
       stopSequences: request.stop_sequences?.length ? request.stop_sequences : undefined,
-      responseFormat: format
-        ? { type: 'json' as const, schema: format.schema as JSONSchema7 }
-        : undefined,
+      responseFormat: format ? { type: 'json' as const, schema: format.schema } : undefined,
       tools: tools.length > 0 ? tools : undefined,
       toolChoice: choice?.toolChoice,
       reasoning: decodeThinking(request),

@@ -1,4 +1,4 @@
-import type { JSONSchema7, LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { WireError } from '../errors/wire-error.ts';
 import { removeUndefined } from '../remove-undefined.ts';
 import type { TextFormat } from './request-schema.ts';
@@ -28,7 +28,7 @@ export function decodeTextFormat(format: TextFormat | null | undefined): Respons
         type: 'json' as const,
         name,
         description: description ?? undefined,
-        schema: schema as JSONSchema7,
+        schema,
       });
     }
     default:
