@@ -42,7 +42,8 @@ async function generate(
     const [choice] = await backend.step([{ sequence: 1, tokens, sampler }]);
     if (!choice) break;
     const piece = backend.detokenize([choice.token]);
-    if (piece === '<|im_end|>') return { answer, ended: true };
+    // Either ends an answer; a high temperature chooses the second as well.
+    if (['<|im_end|>', '<|endoftext|>'].includes(piece)) return { answer, ended: true };
     answer += piece;
     tokens = [choice.token];
   }
