@@ -18,7 +18,8 @@ async function traceUnbundled(): Promise<string[]> {
       ...unbundled.map(name => path.join(root, 'packages', name, 'dist/index.js')),
       path.join(root, 'packages/llama-cpp/dist/engine/engine-process.js'),
     ],
-    { base: root, processCwd: root },
+    // koffi's binaries are folders without an entry point; they are included by name below.
+    { base: root, processCwd: root, ignore: file => file.includes('@koromix') },
   );
   return [...fileList].map(file => `../../${file}`);
 }
@@ -43,6 +44,7 @@ export default async function config(): Promise<NextConfig> {
             '../../packages/tiny-model/models/*.gguf',
             `${store}/node-llama-cpp@*/node_modules/@node-llama-cpp/${platform}/**`,
             `${store}/node-llama-cpp@*/node_modules/node-llama-cpp/llama/*.json`,
+            `${store}/koffi@*/node_modules/@koromix/koffi-${process.platform}-${process.arch}`,
             `${store}/@koromix+koffi-${process.platform}-${process.arch}@*/**`,
           ]
         : [],
