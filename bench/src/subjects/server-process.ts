@@ -27,7 +27,11 @@ export class ServerProcess {
     path: string,
   ): Promise<ServerProcess> {
     const port = await freePort();
-    const child = spawn(command, args(port), { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args(port), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Ctrl-C in a terminal reaches a whole group; the measure being taken still needs its server.
+      detached: true,
+    });
     let log = '';
     for (const output of [child.stdout, child.stderr]) {
       output.setEncoding('utf8').on('data', (text: string) => {
