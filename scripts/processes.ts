@@ -53,6 +53,8 @@ export function startApp(
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
+  // Such as why a model could not be loaded.
+  if (!options.dev) child.stderr.pipe(process.stderr);
   return { name, process: child, log: () => log.trim() };
 }
 
