@@ -1,14 +1,12 @@
 import type { LanguageModelV4StreamPart, SharedV4Warning } from '@ai-sdk/provider';
 import { isParsableJson, StreamingToolCallTracker } from '@ai-sdk/provider-utils';
-import type { LoamMetadata, TokenLogprob } from '@loam/model-port';
+import type { TokenLogprob } from '@loam/model-port';
 import { isErrorEnvelope } from '../errors/envelope-schema.ts';
 import { decodeStreamError } from '../errors/stream-error.ts';
-import { removeUndefined } from '../remove-undefined.ts';
-import { decodeFinishReason } from './finish-reason-codec.ts';
+import { finishPart, responseMetadataPart, type StreamState } from './answer-frame.ts';
 import { decodeLogprobs } from './logprobs-codec.ts';
 import type { ChatChunkDelta, ChatCompletionChunk, ChatStreamEvent } from './response-schema.ts';
 import type { ChatUsage } from './usage-schema.ts';
-import { decodeUsage, decodeUsageMetadata } from './usage-codec.ts';
 
 export type ChatDecoderSettings = {
   /** Warnings of the encoded request, for the `stream-start` part. */
@@ -44,7 +42,7 @@ export class ChatChunkDecoder {
   #hasMetadata = false;
   #finishReason: string | undefined;
   #usage: ChatUsage | undefined;
-  #state: 'running' | 'broken' | 'failed' | 'interrupted' = 'running';
+  #state: StreamState = 'running';
 
   constructor(
     controller: { enqueue: (part: LanguageModelV4StreamPart) => void },
@@ -89,35 +87,20 @@ export class ChatChunkDecoder {
   end(): void {
     this.#closeBlock();
     this.#toolCalls.flush();
-    const failed = this.#state === 'failed' || this.#state === 'broken';
-    const raw = this.#state === 'interrupted' ? undefined : this.#finishReason;
-    const metadata: LoamMetadata = removeUndefined({
-      ...decodeUsageMetadata(this.#usage),
-      logprobs: this.#logprobs.length > 0 ? this.#logprobs : undefined,
-    });
-    this.#enqueue({
-      type: 'finish',
-      finishReason: failed
-        ? { unified: 'error', raw }
-        : raw === undefined
-          ? { unified: 'interrupted', raw }
-          : decodeFinishReason(raw),
-      usage: decodeUsage(this.#usage),
-      ...(Object.keys(metadata).length > 0 && { providerMetadata: { loam: metadata } }),
-    });
+    this.#enqueue(
+      finishPart({
+        state: this.#state,
+        finishReason: this.#finishReason,
+        usage: this.#usage,
+        logprobs: this.#logprobs,
+      }),
+    );
   }
 
   #readChunk(chunk: ChatCompletionChunk): void {
     if (!this.#hasMetadata) {
       this.#hasMetadata = true;
-      this.#enqueue({
-        type: 'response-metadata',
-        ...removeUndefined({
-          id: chunk.id || undefined,
-          modelId: chunk.model || undefined,
-          timestamp: chunk.created > 0 ? new Date(chunk.created * 1000) : undefined,
-        }),
-      });
+      this.#enqueue(responseMetadataPart(chunk));
     }
     if (chunk.usage) this.#usage = chunk.usage;
     const choice = chunk.choices.find(({ index }) => index === 0);

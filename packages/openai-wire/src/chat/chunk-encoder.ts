@@ -1,7 +1,8 @@
-import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from '@ai-sdk/provider';
+import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import type { LoamMetadata } from '@loam/model-port';
 import { errorEnvelope } from '../errors/error-envelope.ts';
-import { WireError } from '../errors/wire-error.ts';
+import { interrupted, unfinishedAnswer } from '../errors/unfinished-answer.ts';
+import { readLoamMetadata } from '../read-loam-metadata.ts';
 import { encodeFinishReason } from './finish-reason-codec.ts';
 import { encodeLogprobs } from './logprobs-codec.ts';
 import type { ChatChunkDelta, ChatCompletionChunk, ChatStreamEvent } from './response-schema.ts';
@@ -44,7 +45,7 @@ export class ChatChunkEncoder {
     const events = this.#begin();
     switch (part.type) {
       case 'text-delta': {
-        const { logprobs } = loamMetadata(part.providerMetadata);
+        const { logprobs } = readLoamMetadata(part.providerMetadata);
         if (part.delta !== '' || logprobs)
           events.push(this.#chunk({ content: part.delta }, logprobs));
         break;
@@ -111,14 +112,10 @@ export class ChatChunkEncoder {
     const { unified } = part.finishReason;
     const reason = encodeFinishReason(unified, this.#calls.size > 0);
     if (reason === undefined) {
-      return this.#fail(
-        unified === 'interrupted'
-          ? interrupted()
-          : new WireError({ code: 'model_error', message: 'The model failed to answer.' }),
-      );
+      return this.#fail(unfinishedAnswer(unified));
     }
     this.#ended = true;
-    const metadata = loamMetadata(part.providerMetadata);
+    const metadata = readLoamMetadata(part.providerMetadata);
     const logprobs = metadata.logprobs?.slice(this.#sentLogprobs);
     const events = [this.#chunk({}, logprobs?.length ? logprobs : undefined, reason)];
     if (this.#settings.includeUsage) {
@@ -151,15 +148,4 @@ export class ChatChunkEncoder {
     const { id, created, modelId } = this.#settings;
     return { id, object: 'chat.completion.chunk' as const, created, model: modelId };
   }
-}
-
-function interrupted(): WireError {
-  return new WireError({
-    code: 'stream_interrupted',
-    message: 'The answer of the model ended before it was complete.',
-  });
-}
-
-function loamMetadata(metadata: SharedV4ProviderMetadata | undefined): LoamMetadata {
-  return metadata?.['loam'] ?? {};
 }

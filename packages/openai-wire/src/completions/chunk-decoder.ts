@@ -1,11 +1,9 @@
 import type { LanguageModelV4StreamPart, SharedV4Warning } from '@ai-sdk/provider';
-import type { LoamMetadata, TokenLogprob } from '@loam/model-port';
-import { decodeFinishReason } from '../chat/finish-reason-codec.ts';
+import type { TokenLogprob } from '@loam/model-port';
+import { finishPart, responseMetadataPart, type StreamState } from '../chat/answer-frame.ts';
 import type { ChatUsage } from '../chat/usage-schema.ts';
-import { decodeUsage, decodeUsageMetadata } from '../chat/usage-codec.ts';
 import { isErrorEnvelope } from '../errors/envelope-schema.ts';
 import { decodeStreamError } from '../errors/stream-error.ts';
-import { removeUndefined } from '../remove-undefined.ts';
 import { decodeCompletionLogprobs } from './logprobs-codec.ts';
 import type { Completion, CompletionStreamEvent } from './response-schema.ts';
 
@@ -37,7 +35,7 @@ export class CompletionChunkDecoder {
   #hasText = false;
   #finishReason: string | undefined;
   #usage: ChatUsage | undefined;
-  #state: 'running' | 'broken' | 'failed' | 'interrupted' = 'running';
+  #state: StreamState = 'running';
 
   constructor(
     controller: { enqueue: (part: LanguageModelV4StreamPart) => void },
@@ -74,35 +72,20 @@ export class CompletionChunkDecoder {
 
   end(): void {
     this.#closeText();
-    const failed = this.#state === 'failed' || this.#state === 'broken';
-    const raw = this.#state === 'interrupted' ? undefined : this.#finishReason;
-    const metadata: LoamMetadata = removeUndefined({
-      ...decodeUsageMetadata(this.#usage),
-      logprobs: this.#logprobs.length > 0 ? this.#logprobs : undefined,
-    });
-    this.#enqueue({
-      type: 'finish',
-      finishReason: failed
-        ? { unified: 'error', raw }
-        : raw === undefined
-          ? { unified: 'interrupted', raw }
-          : decodeFinishReason(raw),
-      usage: decodeUsage(this.#usage),
-      ...(Object.keys(metadata).length > 0 && { providerMetadata: { loam: metadata } }),
-    });
+    this.#enqueue(
+      finishPart({
+        state: this.#state,
+        finishReason: this.#finishReason,
+        usage: this.#usage,
+        logprobs: this.#logprobs,
+      }),
+    );
   }
 
   #readChunk(chunk: Completion): void {
     if (!this.#hasMetadata) {
       this.#hasMetadata = true;
-      this.#enqueue({
-        type: 'response-metadata',
-        ...removeUndefined({
-          id: chunk.id || undefined,
-          modelId: chunk.model || undefined,
-          timestamp: chunk.created > 0 ? new Date(chunk.created * 1000) : undefined,
-        }),
-      });
+      this.#enqueue(responseMetadataPart(chunk));
     }
     if (chunk.usage) this.#usage = chunk.usage;
     const choice = chunk.choices.find(({ index }) => index === 0);

@@ -1,9 +1,10 @@
-import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from '@ai-sdk/provider';
+import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import type { LoamMetadata } from '@loam/model-port';
 import { encodeFinishReason } from '../chat/finish-reason-codec.ts';
 import { encodeUsage } from '../chat/usage-codec.ts';
 import { errorEnvelope } from '../errors/error-envelope.ts';
-import { WireError } from '../errors/wire-error.ts';
+import { interrupted, unfinishedAnswer } from '../errors/unfinished-answer.ts';
+import { readLoamMetadata } from '../read-loam-metadata.ts';
 import { encodeCompletionLogprobs } from './logprobs-codec.ts';
 import type { Completion, CompletionStreamEvent } from './response-schema.ts';
 
@@ -44,7 +45,7 @@ export class CompletionChunkEncoder {
     if (part.type === 'error') return this.#fail(part.error);
     const events = this.#begin();
     if (part.type === 'text-delta') {
-      const { logprobs } = loamMetadata(part.providerMetadata);
+      const { logprobs } = readLoamMetadata(part.providerMetadata);
       if (part.delta !== '' || logprobs) events.push(this.#chunk(part.delta, logprobs));
     }
     if (part.type === 'finish') events.push(...this.#finish(part));
@@ -66,14 +67,10 @@ export class CompletionChunkEncoder {
     const { unified } = part.finishReason;
     const reason = encodeFinishReason(unified, false);
     if (reason === undefined) {
-      return this.#fail(
-        unified === 'interrupted'
-          ? interrupted()
-          : new WireError({ code: 'model_error', message: 'The model failed to answer.' }),
-      );
+      return this.#fail(unfinishedAnswer(unified));
     }
     this.#ended = true;
-    const metadata = loamMetadata(part.providerMetadata);
+    const metadata = readLoamMetadata(part.providerMetadata);
     const logprobs = metadata.logprobs?.slice(this.#sentLogprobs);
     const events = [this.#chunk('', logprobs?.length ? logprobs : undefined, reason)];
     if (this.#settings.includeUsage) {
@@ -108,15 +105,4 @@ export class CompletionChunkEncoder {
     const { id, created, modelId } = this.#settings;
     return { id, object: 'text_completion' as const, created, model: modelId };
   }
-}
-
-function interrupted(): WireError {
-  return new WireError({
-    code: 'stream_interrupted',
-    message: 'The answer of the model ended before it was complete.',
-  });
-}
-
-function loamMetadata(metadata: SharedV4ProviderMetadata | undefined): LoamMetadata {
-  return metadata?.['loam'] ?? {};
 }

@@ -4,7 +4,7 @@ import type {
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
 import { errorEnvelope } from '../errors/error-envelope.ts';
-import { WireError } from '../errors/wire-error.ts';
+import { interrupted, unfinishedAnswer } from '../errors/unfinished-answer.ts';
 import type { MessageBlock, MessageEvent, MessageUsage, StopReason } from './event-schema.ts';
 import { messageErrorAnswer } from './message-error.ts';
 
@@ -159,11 +159,7 @@ export class MessageEventEncoder {
   #finish({ finishReason, usage }: Part<'finish'>): MessageEvent[] {
     const reason = stopReason(finishReason, this.#told.size > 0);
     if (reason === undefined) {
-      return this.#fail(
-        finishReason.unified === 'interrupted'
-          ? interrupted()
-          : new WireError({ code: 'model_error', message: 'The model failed to answer.' }),
-      );
+      return this.#fail(unfinishedAnswer(finishReason.unified));
     }
     const closing = this.#closeBlock();
     this.#state = 'ended';
@@ -215,11 +211,4 @@ function encodeUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Messa
     cache_creation_input_tokens: cacheWrite,
     cache_read_input_tokens: cacheRead,
   };
-}
-
-function interrupted(): WireError {
-  return new WireError({
-    code: 'stream_interrupted',
-    message: 'The answer of the model ended before it was complete.',
-  });
 }

@@ -1,7 +1,7 @@
 import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from '@ai-sdk/provider';
 import { createIdGenerator } from '@ai-sdk/provider-utils';
-import type { LoamMetadata } from '@loam/model-port';
-import { WireError } from '../errors/wire-error.ts';
+import { interrupted, unfinishedAnswer } from '../errors/unfinished-answer.ts';
+import { readLoamMetadata } from '../read-loam-metadata.ts';
 import { failResponse } from './error-event.ts';
 import type { ResponseEvent } from './event-schema.ts';
 import { FunctionCallLifecycle } from './function-call-item.ts';
@@ -81,7 +81,7 @@ export class ResponseEventEncoder {
         this.#settle();
         (this.#texts.get(part.id) ?? this.#openText(part.id)).delta(
           part.delta,
-          loamMetadata(part.providerMetadata).logprobs,
+          readLoamMetadata(part.providerMetadata).logprobs,
         );
         break;
       case 'reasoning-start':
@@ -192,11 +192,7 @@ export class ResponseEventEncoder {
 
   #finish({ finishReason: { unified }, usage, providerMetadata }: Finish): void {
     if (unified === 'error' || unified === 'interrupted') {
-      this.#fail(
-        unified === 'interrupted'
-          ? interrupted()
-          : new WireError({ code: 'model_error', message: 'The model failed to answer.' }),
-      );
+      this.#fail(unfinishedAnswer(unified));
       return;
     }
     const reason = incompleteReason(unified);
@@ -211,7 +207,7 @@ export class ResponseEventEncoder {
         completed_at: reason ? null : this.#settings.now(),
         incomplete_details: reason ? { reason } : null,
         output_text: this.#items.map(textOf).join(''),
-        usage: encodeResponseUsage(usage, loamMetadata(providerMetadata)),
+        usage: encodeResponseUsage(usage, readLoamMetadata(providerMetadata)),
       },
     });
   }
@@ -238,17 +234,6 @@ function textOf(item: OutputItemLifecycle): string {
 function incompleteReason(unified: Finish['finishReason']['unified']): string | undefined {
   if (unified === 'length') return 'max_output_tokens';
   return unified === 'content-filter' ? 'content_filter' : undefined;
-}
-
-function interrupted(): WireError {
-  return new WireError({
-    code: 'stream_interrupted',
-    message: 'The answer of the model ended before it was complete.',
-  });
-}
-
-function loamMetadata(metadata: SharedV4ProviderMetadata | undefined): LoamMetadata {
-  return metadata?.['loam'] ?? {};
 }
 
 function phaseOf(metadata: SharedV4ProviderMetadata | undefined): MessageItem['phase'] {
