@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import type { LoadedModel, LoadOptions } from '../backend.ts';
 import { flashAttentionPays } from '../flash-attention.ts';
-import { requireGgufFile } from './gguf-file.ts';
+import { requireGgufFile } from '../gguf-file.ts';
 import { poolingType, type Pointer } from './layouts.ts';
 import { chooseContextLength, requireLoadOptions } from './load-options.ts';
 import { keyValueBytes } from './memory-estimate.ts';

@@ -1,4 +1,3 @@
-import { open, stat } from 'node:fs/promises';
 import {
   getLlama,
   LlamaLogLevel,
@@ -51,9 +50,12 @@ async function findLlama(options: LoadOptions): Promise<Llama> {
   }
 }
 
-/** @throws Error with one sentence that names the file and what is wrong with it */
+/**
+ * The weights of a file that looks like a GGUF file.
+ *
+ * @throws Error with one sentence that names the file and what is wrong with it
+ */
 export async function loadWeights(llama: Llama, options: LoadOptions): Promise<LlamaModel> {
-  await requireGguf(options.path);
   try {
     return await llama.loadModel({
       modelPath: options.path,
@@ -85,27 +87,6 @@ async function poolingOverride(
   const { metadata } = await readGgufFileInfo(path, { readTensorInfo: false, logWarnings: false });
   const { architecture } = metadata.general;
   return { [architecture]: { pooling_type: poolingType[pooling] } };
-}
-
-/** @throws Error with one sentence when `path` cannot be a GGUF file */
-export async function requireGguf(path: string): Promise<void> {
-  const entry = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-      throw new Error(`The model file ${path} does not exist.`, { cause: error });
-    }
-    throw new Error(`The model file ${path} cannot be read: ${error.message}`, { cause: error });
-  });
-  if (!entry.isFile()) throw new Error(`${path} is not a file.`);
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`The model file ${path} cannot be read: ${error.message}`, { cause: error });
-  });
-  try {
-    const magic = Buffer.alloc(4);
-    await file.read(magic, 0, 4, 0);
-    if (magic.toString('latin1') !== 'GGUF') throw new Error(`${path} is not a GGUF file.`);
-  } finally {
-    await file.close();
-  }
 }
 
 function describePlatform(): string {

@@ -20,7 +20,8 @@ import type {
 } from '../backend.ts';
 import { attention } from './attention.ts';
 import { describeModel, headLength } from './describe-model.ts';
-import { loadLlama, loadWeights, requireGguf } from './load-model.ts';
+import { requireGgufFile } from '../gguf-file.ts';
+import { loadLlama, loadWeights } from './load-model.ts';
 import { LockStepSampler } from './lock-step-sampler.ts';
 import { NativeMemory } from './native-memory.ts';
 import { canCopySequences, copySequence } from './private-api.ts';
@@ -51,7 +52,7 @@ export class NodeLlamaCppBackend implements EngineBackend {
   #contextLength = 0;
 
   async load(options: LoadOptions): Promise<LoadedModel> {
-    await requireGguf(options.path);
+    await requireGgufFile(options.path);
     this.#llama = await loadLlama(options);
     this.#weights = await loadWeights(this.#llama, options);
     const contextLength =
