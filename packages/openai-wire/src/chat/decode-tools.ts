@@ -42,6 +42,21 @@ export function decodeTools(
   });
 }
 
+/** @throws WireError for `required` without any tool */
+export function decodeToolMode<Mode extends 'auto' | 'none' | 'required'>(
+  mode: Mode,
+  toolNames: ReadonlySet<string>,
+): { type: Mode } {
+  if (mode === 'required' && toolNames.size === 0) {
+    throw new WireError({
+      code: 'invalid_value',
+      message: "Invalid `tool_choice`: 'required' needs `tools` to choose from.",
+      param: 'tool_choice',
+    });
+  }
+  return { type: mode };
+}
+
 /** @throws WireError for a choice of a tool that is not offered */
 export function decodeToolChoice(
   choice: ChatToolChoice,
@@ -50,16 +65,7 @@ export function decodeToolChoice(
   toolChoice: NonNullable<LanguageModelV4CallOptions['toolChoice']>;
   allowedTools?: string[];
 } {
-  if (typeof choice === 'string') {
-    if (choice === 'required' && toolNames.size === 0) {
-      throw new WireError({
-        code: 'invalid_value',
-        message: "Invalid `tool_choice`: 'required' needs `tools` to choose from.",
-        param: 'tool_choice',
-      });
-    }
-    return { toolChoice: { type: choice } };
-  }
+  if (typeof choice === 'string') return { toolChoice: decodeToolMode(choice, toolNames) };
   if (choice.type === 'function') {
     const { name } = choice.function;
     assertOffered(name, toolNames, 'tool_choice.function.name');

@@ -3,9 +3,8 @@ import type {
   LanguageModelV4FunctionTool,
   SharedV4Warning,
 } from '@ai-sdk/provider';
-import { assertOffered, decodeTools } from '../chat/decode-tools.ts';
+import { assertOffered, decodeToolMode, decodeTools } from '../chat/decode-tools.ts';
 import { encodeTools } from '../chat/encode-tools.ts';
-import { WireError } from '../errors/wire-error.ts';
 import type { ResponseTool, ResponseToolChoice } from './tool-schema.ts';
 
 /** The tools of the chat wire without their wrapping. */
@@ -32,16 +31,7 @@ export function decodeResponseToolChoice(
   toolChoice: NonNullable<LanguageModelV4CallOptions['toolChoice']>;
   allowedTools?: string[];
 } {
-  if (typeof choice === 'string') {
-    if (choice === 'required' && toolNames.size === 0) {
-      throw new WireError({
-        code: 'invalid_value',
-        message: "Invalid `tool_choice`: 'required' needs `tools` to choose from.",
-        param: 'tool_choice',
-      });
-    }
-    return { toolChoice: { type: choice } };
-  }
+  if (typeof choice === 'string') return { toolChoice: decodeToolMode(choice, toolNames) };
   if (choice.type === 'function') {
     assertOffered(choice.name, toolNames, 'tool_choice.name');
     return { toolChoice: { type: 'tool', toolName: choice.name } };
