@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { bench } from './bench.ts';
 import { stableNames } from './measures/measure.ts';
-import { measures } from './measures/index.ts';
-import { stepOverhead } from './measures/step-overhead.ts';
+import { measuresOf } from './measures/index.ts';
 import { memoryBandwidth } from './memory-bandwidth.ts';
 import { findModel } from './models/find-model.ts';
 import { type BenchOptions, defaultThreads, readOptions, usage, UsageError } from './options.ts';
@@ -33,9 +32,12 @@ async function main(options: BenchOptions): Promise<void> {
   const threads = options.threads ?? defaultThreads(model.sizeBytes);
   const results = new Results();
   const run = { rounds, patience, results, onProgress: console.error, signal: stop.signal };
-  await bench({ ...run, model, subjects, measures, threads });
-  const bare = await findModel('bare');
-  await bench({ ...run, model: bare, subjects, measures: [stepOverhead], threads: 1 });
+  const { measures, bareMeasures } = measuresOf(options.figures);
+  if (measures.length > 0) await bench({ ...run, model, subjects, measures, threads });
+  if (bareMeasures.length > 0) {
+    const bare = await findModel('bare');
+    await bench({ ...run, model: bare, subjects, measures: bareMeasures, threads: 1 });
+  }
 
   if (results.rounds === 0) throw new Error('Stopped before a round was over.');
   console.log(

@@ -11,6 +11,8 @@ describe('options', () => {
     [['--quick'], true, { model: 'loam/tiny', rounds: 2, subjects: own }],
     [['--quick', '--rounds', '1'], false, { rounds: 1 }],
     [['--subjects', 'direct, llama-server'], false, { subjects: ['direct', 'llama-server'] }],
+    [['--measures', 'decode_1, gap_max'], false, { figures: ['decode_1', 'gap_max'] }],
+    [[], false, { figures: undefined }],
     [['--model', 'tiny', '--threads', '3', '--json', 'x'], false, { threads: 3, json: 'x' }],
   ])('%j, with llama-server: %s', (args, hasLlamaServer, expected) => {
     expect(readOptions(args, hasLlamaServer)).toMatchObject(expected);
@@ -21,6 +23,7 @@ describe('options', () => {
     [['--rounds', 'many'], /--rounds is 'many'/],
     [['--model', '7b'], /--model has '7b'; it has to be one of 0.5b/],
     [['--subjects', 'direct,ollama'], /--subjects has 'ollama'/],
+    [['--measures', 'decode_3'], /--measures has 'decode_3'; it has to be one of prefill_512/],
     [['--fast'], /--fast/],
     [['extra'], /extra/],
   ])('%j is refused by name', (args, message) => {

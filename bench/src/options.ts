@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { type FigureName, figureNames } from './measures/measure.ts';
 import { type ModelName, modelNames } from './models/find-model.ts';
 import { type SubjectName, subjectNames } from './subjects/subject.ts';
 
 export type BenchOptions = {
   model: ModelName;
   subjects: readonly SubjectName[];
+  /** What is measured. Absent: everything. */
+  figures: readonly FigureName[] | undefined;
   /** Rounds that count. */
   rounds: number;
   /** Absent: as many as suit the model. */
@@ -24,6 +27,8 @@ export const usage = `npm run bench -- [options]
   --model NAME      ${modelNames.join(', ')}. Default: 0.5b
   --subjects LIST   some of ${subjectNames.join(',')}. Default: all, llama-server
                     where LLAMA_SERVER_BIN names it
+  --measures LIST   figures to take, such as decode_1,gap_max; what is measured together
+                    comes with them. Default: all
   --rounds N        rounds that count; one more goes before them. Default: 5
   --threads N       Default: all cores, less one where there are more than two; one for small models
   --patience N      seconds to wait before each measure until nothing else computes. Default: 10
@@ -40,8 +45,12 @@ export function readOptions(
   return {
     model: oneOf('--model', values.model ?? (quick ? 'loam/tiny' : '0.5b'), modelNames),
     subjects: values.subjects
-      ? values.subjects.split(',').map(name => oneOf('--subjects', name.trim(), subjectNames))
+      ? someOf('--subjects', values.subjects, subjectNames)
       : subjectNames.filter(name => name !== 'llama-server' || (hasLlamaServer && !quick)),
+    figures:
+      values.measures === undefined
+        ? undefined
+        : someOf('--measures', values.measures, figureNames),
     rounds: count('--rounds', values.rounds) ?? (quick ? 2 : 5),
     threads: count('--threads', values.threads),
     patience: count('--patience', values.patience) ?? 10,
@@ -57,6 +66,7 @@ function parse(args: readonly string[]) {
         quick: { type: 'boolean' },
         model: { type: 'string' },
         subjects: { type: 'string' },
+        measures: { type: 'string' },
         rounds: { type: 'string' },
         threads: { type: 'string' },
         patience: { type: 'string' },
@@ -67,6 +77,10 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function someOf<Name extends string>(option: string, list: string, names: readonly Name[]): Name[] {
+  return list.split(',').map(name => oneOf(option, name.trim(), names));
 }
 
 function oneOf<Name extends string>(option: string, value: string, names: readonly Name[]): Name {

@@ -21,7 +21,9 @@ export const stableNames = [
   'rss',
 ] as const;
 
-export type FigureName = (typeof stableNames)[number] | 'ttft_busy_prefix';
+/** Those, and what is only printed. */
+export const figureNames = [...stableNames, 'ttft_busy_prefix'] as const;
+export type FigureName = (typeof figureNames)[number];
 
 export type Figure = { name: FigureName; value: number; unit: 'tokens/s' | 'ms' | '×' | 'MB' };
 
