@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { methodNotAllowed as methodNotAllowedFor } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { browserGuard } from './access/browser-guard.ts';
-import { openAccess, requireKey } from './access/require-key.ts';
+import { identifyCaller } from './access/identify-caller.ts';
 import { createRequestReader } from './bodies/request-reader.ts';
 import { chatCompletions } from './chat-completions/chat-completions.ts';
 import {
@@ -57,7 +57,9 @@ export type LoamServer = {
  */
 export function createServer(options: ServerOptions): LoamServer {
   const apiKey = options.apiKey || undefined;
-  const requiresKey = apiKey !== undefined || (options.requireAuth ?? isProduction());
+  const { keys } = options;
+  const requiresKey =
+    apiKey !== undefined || (options.requireAuth ?? (keys !== undefined || isProduction()));
   const base = normalizeBasePath(options.basePath ?? defaultBasePath);
   const catalog = createModelCatalog(options.provider);
   const isMixlayer = options.compat === 'mixlayer';
@@ -103,7 +105,7 @@ export function createServer(options: ServerOptions): LoamServer {
   app.get(`${base}/health`, health(catalog));
   app.get(`${base}/openapi.json`, openapi(base, requiresKey));
 
-  const access = requiresKey ? requireKey(apiKey) : openAccess;
+  const access = identifyCaller({ apiKey, keys, isRequired: requiresKey });
   app.get(`${base}/models`, access, listModels(catalog));
   app.get(`${base}/models/:id{.+}`, access, retrieveModel(catalog));
   const strictParams = options.strictParams ?? false;

@@ -1,3 +1,7 @@
+export type { ApiKey, ApiKeySettings, KeyLimits, KeyScopes, StoredKey } from './access/api-key.ts';
+export { ApiKeys, type IssuedKey } from './access/api-keys.ts';
+export type { KeyChanges, KeyStore } from './access/key-store.ts';
+export { createMemoryKeyStore } from './access/memory-key-store.ts';
 export { createServer, type LoamServer } from './create-server.ts';
 export type { LoggedError } from './request-log/describe-error.ts';
 export type { RequestLog, RequestLogEntry } from './request-log/request-log.ts';

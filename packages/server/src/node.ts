@@ -1,5 +1,6 @@
 export { serve, type RunningServer, type ServeOptions } from './node/serve.ts';
 export { ServeError, type ServeErrorCode } from './node/serve-error.ts';
+export { createSqliteKeyStore, type SqliteKeyStoreOptions } from './access/sqlite-key-store.ts';
 export {
   createSqliteResponseStore,
   type SqliteResponseStoreOptions,

@@ -4,10 +4,16 @@ import * as root from './index.ts';
 import * as node from './node.ts';
 
 test('the exports are exactly these', () => {
-  expect(Object.keys(root).toSorted()).toEqual(['createMemoryResponseStore', 'createServer']);
+  expect(Object.keys(root).toSorted()).toEqual([
+    'ApiKeys',
+    'createMemoryKeyStore',
+    'createMemoryResponseStore',
+    'createServer',
+  ]);
   expect(Object.keys(node).toSorted()).toEqual([
     'ServeError',
     'acceptWebSockets',
+    'createSqliteKeyStore',
     'createSqliteResponseStore',
     'serve',
   ]);
@@ -24,6 +30,7 @@ test('nothing but the Node entry needs Node', () => {
     ),
   );
   expect(needNode.toSorted()).toEqual([
+    'access/sqlite-key-store.ts',
     'node.ts',
     'node/client-error.ts',
     'node/listen.ts',

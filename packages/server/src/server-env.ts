@@ -1,4 +1,5 @@
 import type { RequestIdVariables } from 'hono/request-id';
+import type { Caller } from './access/caller.ts';
 import type { OpenSession } from './responses/socket/open-session.ts';
 
 /** What the layers of the server tell each other about one request. */
@@ -8,6 +9,8 @@ export type ServerEnv = {
     takeSession?: (open: OpenSession) => void;
   };
   Variables: RequestIdVariables & {
+    /** Who sends it. There behind `identifyCaller`, which every route but the public ones has. */
+    caller: Caller;
     /** The error that ended an answer after its status had been sent. */
     streamError?: unknown;
   };

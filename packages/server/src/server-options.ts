@@ -1,17 +1,23 @@
 import type { ProviderV4 } from '@ai-sdk/provider';
 import type { LoamProvider } from '@loam/model-port';
+import type { KeyStore } from './access/key-store.ts';
 import type { ResponsesOptions } from './responses/routes.ts';
 import type { RequestLog } from './request-log/request-log.ts';
 
 export type ServerOptions = {
   /** Where the models are. Any AI SDK provider fits; a `LoamProvider` adds a model list and more. */
   provider: ProviderV4 | LoamProvider;
-  /** The key clients send as `Authorization: Bearer …` or `x-api-key`. Empty counts as none. */
-  apiKey?: string | undefined;
   /**
-   * Whether there must be an `apiKey`; one that is set is always asked for. A server that must have
-   * a key and has none refuses every request. Default: in production (`NODE_ENV=production`), so
-   * that being open to everybody is written down: `false`.
+   * The key clients send as `Authorization: Bearer …` or `x-api-key`. Whoever has it may do
+   * everything. Empty counts as none.
+   */
+  apiKey?: string | undefined;
+  /** Keys of their own for many: named, with scopes, limits and expiry. Default: none. */
+  keys?: KeyStore | undefined;
+  /**
+   * Whether a key must be presented; an `apiKey` that is set is always asked for. A server that must
+   * ask and has nothing to compare with refuses every request. Default: with `keys`, and in
+   * production (`NODE_ENV=production`), so that being open to everybody is written down: `false`.
    */
   requireAuth?: boolean | undefined;
   /** The path in front of `/chat/completions` and the rest. Default: `/v1`. */

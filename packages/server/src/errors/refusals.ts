@@ -44,7 +44,7 @@ export const noKeyConfigured = () =>
   new WireError({
     code: 'missing_api_key',
     message:
-      'This server asks for an API key but has none configured, so it refuses every request. Its operator passes `apiKey` to createServer, or writes down `requireAuth: false` to serve without a key.',
+      'This server asks for an API key but has none configured, so it refuses every request. Its operator passes `apiKey` or `keys` to createServer, or writes down `requireAuth: false` to serve without a key.',
   });
 
 export const foreignHost = (host: string) =>

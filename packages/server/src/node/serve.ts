@@ -16,8 +16,9 @@ export type ServeOptions = Omit<ServerOptions, 'requireAuth'> & {
   /** The address to listen on. Default: `127.0.0.1`, this machine only. */
   host?: string | undefined;
   /**
-   * Whether there must be an `apiKey`; one that is set is always asked for. Default: on every
-   * address but loopback, where `false` has to be written down to serve without a key.
+   * Whether a key must be presented; an `apiKey` that is set is always asked for. Default: with
+   * `keys`, and on every address but loopback, where `false` has to be written down to serve
+   * without a key.
    */
   requireAuth?: boolean | undefined;
   /** How long `close` lets running answers go on, in milliseconds. Default: 10,000. */
@@ -43,8 +44,8 @@ const defaultDrainMs = 10_000;
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { port = defaultPort, host = defaultHost, drainMs = defaultDrainMs, ...rest } = options;
-  const requireAuth = rest.requireAuth ?? !isLoopback(host);
-  if (requireAuth && !rest.apiKey) {
+  const requireAuth = rest.requireAuth ?? (rest.keys !== undefined || !isLoopback(host));
+  if (requireAuth && !rest.apiKey && !rest.keys) {
     throw new ServeError(
       'api_key_required',
       `Refusing to listen on ${host} without an API key: set one, listen on 127.0.0.1, or write down \`requireAuth: false\` to let everybody in who can reach it.`,

@@ -8,7 +8,6 @@ import {
   type WireCompaction,
 } from '@loam/openai-wire';
 import type { Context } from 'hono';
-import { tenantOf } from '../access/tenant.ts';
 import type { RequestReader } from '../bodies/request-reader.ts';
 import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { ServerEnv } from '../server-env.ts';
@@ -35,7 +34,7 @@ export function compactResponse(settings: {
 
   return async (c: Context<ServerEnv>) => {
     const { request } = await readRequest(c, parseCompactionRequest);
-    const tenant = await tenantOf(c.req.raw.headers);
+    const { tenant } = c.get('caller');
     const { contextLength } = await catalog.describe(request.model);
     const conversation = { ...request, input: request.input ?? [] };
     const resolved = await resolveHistory(conversation, { tenant, memory, place: 'nowhere' });

@@ -4,7 +4,6 @@ import {
   type ResponsesRequest,
 } from '@loam/openai-wire';
 import type { Context } from 'hono';
-import { tenantOf } from '../access/tenant.ts';
 import type { RequestReader } from '../bodies/request-reader.ts';
 import { endWithErrorPart, failOnErrorPart } from '../chat-completions/error-parts.ts';
 import { warningsHeader } from '../chat-completions/notice-headers.ts';
@@ -31,12 +30,13 @@ export function createResponse(settings: {
   /** Reads a request as another server does, or refuses it. */
   adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
 }) {
-  const { catalog, memory, jobs, readRequest, keepAliveMs, adapt } = settings;
+  const { catalog, jobs, readRequest, keepAliveMs, adapt } = settings;
 
   return async (c: Context<ServerEnv>) => {
     const { request: sent } = await readRequest(c, parseResponsesRequest);
     const request = adapt?.(sent) ?? sent;
-    const tenant = await tenantOf(c.req.raw.headers);
+    const { tenant, storage } = c.get('caller');
+    const memory = settings.memory.withPolicy(storage);
     const prepared = await prepareResponse(request, { tenant, memory, catalog });
     const onError = (error: unknown) => c.set('streamError', error);
 

@@ -1,7 +1,6 @@
 import { decodeResponsesRequest, parseResponsesRequest } from '@loam/openai-wire';
 import { foldStreamParts } from '@loam/model-port';
 import type { Context } from 'hono';
-import { tenantOf } from '../access/tenant.ts';
 import type { RequestReader } from '../bodies/request-reader.ts';
 import { openStream } from '../chat-completions/open-stream.ts';
 import type { ModelCatalog } from '../models/model-catalog.ts';
@@ -25,7 +24,7 @@ export function countInputTokens(settings: {
 
   return async (c: Context<ServerEnv>) => {
     const { request } = await readRequest(c, parseResponsesRequest);
-    const tenant = await tenantOf(c.req.raw.headers);
+    const { tenant } = c.get('caller');
     const model = await catalog.languageModel(request.model);
     const resolved = await resolveHistory(request, { tenant, memory, place: 'nowhere' });
     const { call } = decodeResponsesRequest(request, resolved);

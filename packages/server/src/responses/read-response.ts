@@ -1,6 +1,5 @@
 import type { ResponseEvent } from '@loam/openai-wire';
 import type { Context } from 'hono';
-import { tenantOf } from '../access/tenant.ts';
 import {
   invalidQuery,
   notInBackground,
@@ -23,7 +22,7 @@ export const nameOfEvent = (event: ResponseEvent) => event.type;
 /** `GET /responses/{id}`, and its stream again with `?stream=true&starting_after=n`. */
 export function retrieveResponse({ memory, jobs, keepAliveMs }: Settings): Route {
   return async c => {
-    const { tenant, id } = await target(c);
+    const { tenant, id } = target(c);
     const job = jobs.find(tenant, id);
     const stored = job ? undefined : await memory.get(tenant, id);
     const response = job?.response ?? stored?.response;
@@ -44,7 +43,7 @@ export function retrieveResponse({ memory, jobs, keepAliveMs }: Settings): Route
 /** `DELETE /responses/{id}`. Responses that continue from it cannot be continued any more (S1-61). */
 export function deleteResponse({ memory, jobs }: Settings): Route {
   return async c => {
-    const { tenant, id } = await target(c);
+    const { tenant, id } = target(c);
     await jobs.find(tenant, id)?.cancel();
     if (!(await memory.delete(tenant, id))) throw responseUnknown(id);
     return c.json({ id, object: 'response', deleted: true });
@@ -54,7 +53,7 @@ export function deleteResponse({ memory, jobs }: Settings): Route {
 /** `POST /responses/{id}/cancel`. Cancelling what has ended changes nothing. */
 export function cancelResponse({ memory, jobs }: Settings): Route {
   return async c => {
-    const { tenant, id } = await target(c);
+    const { tenant, id } = target(c);
     const job = jobs.find(tenant, id);
     if (job) {
       await job.cancel();
@@ -70,15 +69,15 @@ export function cancelResponse({ memory, jobs }: Settings): Route {
 /** `GET /responses/{id}/input_items`: the items of its own request, the latest first. */
 export function listInputItems({ memory }: Settings): Route {
   return async c => {
-    const { tenant, id } = await target(c);
+    const { tenant, id } = target(c);
     const stored = await memory.get(tenant, id);
     if (!stored) throw responseUnknown(id);
     return c.json(pageOf(stored.input, c.req.query()));
   };
 }
 
-async function target(c: Context<ServerEnv>): Promise<{ tenant: string; id: string }> {
-  return { tenant: await tenantOf(c.req.raw.headers), id: c.req.param('id') ?? '' };
+function target(c: Context<ServerEnv>): { tenant: string; id: string } {
+  return { tenant: c.get('caller').tenant, id: c.req.param('id') ?? '' };
 }
 
 function startingAfter(value: string | undefined): number {

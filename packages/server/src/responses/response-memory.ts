@@ -53,6 +53,18 @@ export class ResponseMemory {
     });
   }
 
+  /** The same stores under a caller's own policy, where there is one. */
+  withPolicy(policy: StoragePolicy | undefined): ResponseMemory {
+    if (!policy) return this;
+    return new ResponseMemory({
+      durable: this.#durable,
+      recent: this.#recent,
+      policyOf: () => policy,
+      keepsUnstored: this.#keepsUnstored,
+      now: this.#now,
+    });
+  }
+
   /** Whether `store: true` is to be refused. */
   refusesStorage(tenant: string): boolean {
     return this.#policyOf(tenant).zeroStorage ?? false;

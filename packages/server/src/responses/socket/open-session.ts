@@ -1,6 +1,5 @@
 import type { ResponsesRequest } from '@loam/openai-wire';
 import type { Context } from 'hono';
-import { tenantOf } from '../../access/tenant.ts';
 import { upgradeRequired } from '../../errors/socket-refusals.ts';
 import type { ModelCatalog } from '../../models/model-catalog.ts';
 import { logEntry, type RequestLog } from '../../request-log/request-log.ts';
@@ -24,14 +23,15 @@ export function openSession(settings: {
   log: RequestLog | undefined;
   adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
 }) {
-  const { catalog, memory, strictParams, log, adapt } = settings;
+  const { catalog, strictParams, log, adapt } = settings;
 
   return async (c: Context<ServerEnv>) => {
     const takeSession = c.env?.takeSession;
     const isUpgrade = c.req.header('upgrade')?.toLowerCase() === 'websocket';
     if (!takeSession || !isUpgrade) throw upgradeRequired();
 
-    const tenant = await tenantOf(c.req.raw.headers);
+    const { tenant, storage } = c.get('caller');
+    const memory = settings.memory.withPolicy(storage);
     const requestId = c.get('requestId');
     const { path } = c.req;
     const startReport = () => {

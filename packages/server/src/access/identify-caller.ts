@@ -1,0 +1,56 @@
+import type { MiddlewareHandler } from 'hono';
+import { invalidKey, missingKey, noKeyConfigured } from '../errors/refusals.ts';
+import type { ServerEnv } from '../server-env.ts';
+import { ApiKeys } from './api-keys.ts';
+import { anonymousTenant, callerOf, operator, type Caller } from './caller.ts';
+import type { KeyStore } from './key-store.ts';
+import { presentedKey } from './presented-key.ts';
+import { sameKey } from './same-key.ts';
+import { secretHash } from './secret.ts';
+
+export type Access = {
+  /** The one key whose owner may do everything. */
+  apiKey: string | undefined;
+  /** The keys of everybody else. */
+  keys: KeyStore | undefined;
+  /** Whether a request without a key is refused. */
+  isRequired: boolean;
+};
+
+/**
+ * Says who calls, in `c.get('caller')`, and refuses who must say so and does not.
+ *
+ * A server that must ask and has no key to compare with refuses everything, rather than being open
+ * by accident. It says so per request and not when it is created, because a Next.js build loads
+ * every route module, on machines that rightly hold no key.
+ *
+ * @throws WireError `missing_api_key`, `invalid_api_key`
+ */
+export function identifyCaller({ apiKey, keys, isRequired }: Access): MiddlewareHandler<ServerEnv> {
+  const apiKeys = keys && new ApiKeys(keys);
+
+  const ownerOf = async (secret: string): Promise<Caller | undefined> => {
+    if (apiKey !== undefined && (await sameKey(secret, apiKey))) return operator;
+    const key = await apiKeys?.find(secret);
+    return key && callerOf(key);
+  };
+
+  return async (c, next) => {
+    if (isRequired && apiKey === undefined && !keys) throw noKeyConfigured();
+    const presented = presentedKey(c.req.raw.headers);
+    if (presented === undefined && isRequired) throw missingKey();
+    const owner = presented === undefined ? undefined : await ownerOf(presented);
+    if (!owner && isRequired) throw invalidKey();
+    // Where nobody has a key of their own, whoever reaches the server may do everything.
+    c.set('caller', owner ?? { tenant: await strangerTenant(presented), isAdmin: !keys });
+    await next();
+  };
+}
+
+/**
+ * On an open server a key opens nothing, and yet tells its owner from others: many clients must send
+ * one. The tenant is made from it and does not tell it.
+ */
+async function strangerTenant(presented: string | undefined): Promise<string> {
+  return presented === undefined ? anonymousTenant : secretHash(`loam:${presented}`);
+}
