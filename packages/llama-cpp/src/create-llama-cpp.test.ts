@@ -178,18 +178,19 @@ describe('the language model', () => {
       maxOutputTokens: 3,
       providerOptions: { loam: { logprobs: 2 } },
     });
-    const finish = parts.at(-1);
-    expect(finish).toMatchObject({
-      providerMetadata: {
-        loam: {
-          logprobs: [
-            { token: 'H', logprob: expect.any(Number), bytes: [72] },
-            { token: 'el' },
-            { token: 'lo' },
-          ],
-        },
-      },
-    });
+    const told = (part: (typeof parts)[number] | undefined) =>
+      part && 'providerMetadata' in part
+        ? part.providerMetadata?.['loam']?.['logprobs']
+        : undefined;
+    const all = [
+      { token: 'H', logprob: expect.any(Number), bytes: [72] },
+      { token: 'el' },
+      { token: 'lo' },
+    ];
+    // Each with the text it is of, and all of them at the end.
+    const deltas = parts.filter(({ type }) => type === 'text-delta');
+    expect(deltas.map(told)).toMatchObject(all.map(each => [each]));
+    expect(told(parts.at(-1))).toMatchObject(all);
   });
 
   test('an abort in the middle of a stream fails it, and frees the sequence', async () => {

@@ -2,7 +2,7 @@ import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { ModelError } from '@loam/model-port';
 import { describe, expect, test } from 'vitest';
 import type { OutputParser, OutputPart } from './chat-format/chat-format.ts';
-import type { GenerationEvent } from './engine/engine.ts';
+import type { GenerationEvent, PlacedLogprob } from './engine/engine.ts';
 import { generationParts } from './generation-parts.ts';
 
 /** Text in `[...]` is reasoning, `!` is a call, everything else is text. */
@@ -10,8 +10,16 @@ class ScriptedParser implements OutputParser {
   #inReasoning = false;
   #open = false;
 
-  push(text: string): OutputPart[] {
-    return [...Buffer.from(text, 'latin1')].flatMap(code => this.#read(String.fromCharCode(code)));
+  push(text: string, placed: readonly PlacedLogprob[] = []): OutputPart[] {
+    const parts = [...Buffer.from(text, 'latin1')].flatMap(code =>
+      this.#read(String.fromCharCode(code)),
+    );
+    const logprobs = placed.map(({ logprob }) => logprob);
+    if (logprobs.length === 0) return parts;
+    for (const part of parts) {
+      if (part.type === 'text-delta') part.providerMetadata = { loam: { logprobs } };
+    }
+    return parts;
   }
 
   end(): OutputPart[] {
@@ -112,13 +120,23 @@ test('tokens of reasoning are those the engine counted', async () => {
   });
 });
 
-test('the reason of a cache miss and the log-probabilities are told', async () => {
-  const logprobs = [{ token: 'a', logprob: -1, top: [] }];
+test('the reason of a cache miss is told, and log-probabilities with their text and at the end', async () => {
+  const logprobs = ['a', 'b'].map(token => ({ token, logprob: -1, top: [] }));
+  const [a, b] = logprobs.map((logprob, start) => ({ start, logprob }));
   const parts = await run(
-    [{ type: 'text', text: 'a', tokens: 1, logprobs }, text('b'), finish('stop')],
+    [{ ...text('a'), logprobs: [a!] }, { ...text('b'), logprobs: [b!] }, finish('stop')],
     undefined,
     { missReason: 'evicted' },
   );
+  const metadata = (delta: string, index: number) => ({
+    type: 'text-delta',
+    delta,
+    providerMetadata: { loam: { logprobs: [logprobs[index]] } },
+  });
+  expect(parts.filter(({ type }) => type === 'text-delta')).toMatchObject([
+    metadata('a', 0),
+    metadata('b', 1),
+  ]);
   expect(parts.at(-1)).toMatchObject({
     providerMetadata: { loam: { cache: { cachedTokens: 4, missReason: 'evicted' }, logprobs } },
   });

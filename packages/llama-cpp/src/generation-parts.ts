@@ -11,6 +11,7 @@ import type { GenerationEvent } from './engine/engine.ts';
 type Started = Extract<GenerationEvent, { type: 'started' }>;
 type Text = Extract<GenerationEvent, { type: 'text' }>;
 type Finish = Extract<GenerationEvent, { type: 'finish' }>;
+type TextDelta = Extract<LanguageModelV4StreamPart, { type: 'text-delta' }>;
 
 export type GenerationPartsOptions = {
   started: Started;
@@ -47,7 +48,7 @@ export async function* generationParts({
       if (event.type === 'finish') finish = event;
       if (event.type !== 'text') continue;
       tally.count(event);
-      yield* tally.watch(parser.push(event.text));
+      yield* tally.watch(parser.push(event.text, event.logprobs));
     }
   } catch (error) {
     if (!ModelError.isInstance(error)) throw error;
@@ -69,21 +70,21 @@ class Tally {
   readonly #started: Started;
   #tokens = 0;
   #reasoningTokens = 0;
-  #logprobs: TokenLogprob[] | undefined;
+  readonly #logprobs: TokenLogprob[] = [];
 
   constructor(started: Started) {
     this.#started = started;
   }
 
-  count({ tokens, reasoningTokens = 0, logprobs }: Text): void {
+  count({ tokens, reasoningTokens = 0 }: Text): void {
     this.#tokens += tokens;
     this.#reasoningTokens += reasoningTokens;
-    if (logprobs) (this.#logprobs ??= []).push(...logprobs);
   }
 
   *watch<Part extends LanguageModelV4StreamPart>(parts: readonly Part[]): Generator<Part> {
     for (const part of parts) {
       if (part.type === 'tool-call') this.calls++;
+      if (part.type === 'text-delta') this.#logprobs.push(...logprobsOf(part));
       yield part;
     }
   }
@@ -110,9 +111,14 @@ class Tally {
     return {
       cache: { cachedTokens, ...(missReason && { missReason }) },
       ...(finish && { timings: finish.timings }),
-      ...(this.#logprobs && { logprobs: this.#logprobs }),
+      ...(this.#logprobs.length > 0 && { logprobs: this.#logprobs }),
     } satisfies LoamMetadata;
   }
+}
+
+function logprobsOf({ providerMetadata }: TextDelta): TokenLogprob[] {
+  const metadata: LoamMetadata | undefined = providerMetadata?.['loam'];
+  return metadata?.logprobs ?? [];
 }
 
 function finishReason(

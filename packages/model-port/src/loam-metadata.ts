@@ -40,6 +40,7 @@ export type LoamMetadata = {
   /** Prompt tokens that were not computed again, and why not more of them. */
   cache?: { cachedTokens: number; missReason?: CacheMissReason };
   timings?: GenerationTimings;
+  /** Of the tokens of the answer's text. In a stream each `text-delta` has those of its own text, too. */
   logprobs?: TokenLogprob[];
   /** US dollars. */
   cost?: number;

@@ -5,7 +5,7 @@ import type {
 } from '@ai-sdk/provider';
 import type { LoamOptions, ModelCapabilities } from '@loam/model-port';
 import type { LoadedModel } from '../engine/backend.ts';
-import type { Constraint } from '../engine/engine.ts';
+import type { Constraint, PlacedLogprob } from '../engine/engine.ts';
 import type { ReasoningRule } from '../engine/reasoning-tracker.ts';
 
 /** The parts of a stream which a model's text turns into. */
@@ -31,7 +31,11 @@ export type OutputPart = Extract<
  * gives the same parts, apart from how deltas are cut.
  */
 export interface OutputParser {
-  push(text: string): OutputPart[];
+  /**
+   * @param logprobs of tokens that begin in this text; they come back with the deltas of the text
+   * they wrote, as `providerMetadata.loam.logprobs`. Those of marks, reasoning and calls do not.
+   */
+  push(text: string, logprobs?: readonly PlacedLogprob[]): OutputPart[];
   /** Closes what is open. A call that never became complete is turned into text, never lost. */
   end(): OutputPart[];
 }

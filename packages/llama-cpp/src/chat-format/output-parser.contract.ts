@@ -1,3 +1,4 @@
+import type { LoamMetadata, TokenLogprob } from '@loam/model-port';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OutputParser, OutputPart } from './chat-format.ts';
@@ -60,6 +61,27 @@ export function describeOutputParser(
           const cut = parse(create(), cutAt(answer, lengths));
           expect(flawsOf(cut)).toEqual([]);
           expect(itemsOf(cut)).toEqual(itemsOf(whole));
+        }),
+      );
+    });
+
+    test('each delta of text has the log-probabilities of the tokens that wrote it', () => {
+      fc.assert(
+        fc.property(pieces, fc.array(fc.nat({ max: 40 }), { maxLength: 12 }), (texts, lengths) => {
+          const parser = create();
+          let start = 0;
+          // Every character is a token.
+          const parts = cutAt(texts.join(''), lengths).flatMap(piece =>
+            parser.push(
+              piece,
+              piece.split('').map(token => ({ start: start++, logprob: logprobOf(token) })),
+            ),
+          );
+          for (const part of [...parts, ...parser.end()]) {
+            const metadata: LoamMetadata | undefined = part.providerMetadata?.['loam'];
+            const tokens = metadata?.logprobs?.map(({ token }) => token).join('');
+            expect(tokens).toBe(part.type === 'text-delta' ? part.delta : undefined);
+          }
         }),
       );
     });
@@ -157,6 +179,10 @@ export function flawsOf(parts: readonly OutputPart[]): string[] {
   }
   if (open) flaws.push('a block is never closed');
   return flaws;
+}
+
+function logprobOf(token: string): TokenLogprob {
+  return { token, logprob: -1, top: [] };
 }
 
 function isObjectText(text: string): boolean {

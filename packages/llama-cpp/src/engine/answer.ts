@@ -1,7 +1,6 @@
-import type { TokenLogprob } from '@loam/model-port';
 import type { EngineBackend, Sampler, Token, TokenChoice, TokenText } from './backend.ts';
 import { ConstraintTrigger } from './constraint-trigger.ts';
-import type { GenerateRequest } from './engine.ts';
+import type { GenerateRequest, PlacedLogprob } from './engine.ts';
 import { ReasoningTracker } from './reasoning-tracker.ts';
 import { StopSequences } from './stop-sequences.ts';
 
@@ -9,7 +8,7 @@ export type FinishReason = 'stop' | 'stop-sequence' | 'length';
 
 export type AnswerProgress = {
   text: string;
-  logprobs?: TokenLogprob[];
+  logprobs?: PlacedLogprob[];
   /** Set when the answer is complete. */
   finish?: FinishReason;
 };
@@ -42,8 +41,8 @@ export class Answer {
   #text: TokenText;
   #next: readonly Token[] = [];
   #tokens = 0;
-  /** Log-probabilities of tokens whose text is not yet certain, with the length of the text before each. */
-  #logprobs: { logprob: TokenLogprob; start: number }[] = [];
+  /** Of tokens whose text is not yet certain. */
+  #logprobs: PlacedLogprob[] = [];
   #written = 0;
   #released = 0;
 
@@ -200,7 +199,7 @@ export class Answer {
     this.#logprobs = this.#logprobs.slice(due.length);
     return {
       text,
-      ...(due.length > 0 && { logprobs: due.map(({ logprob }) => logprob) }),
+      ...(due.length > 0 && { logprobs: due }),
       ...(finish && { finish }),
     };
   }

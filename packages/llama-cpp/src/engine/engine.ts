@@ -40,6 +40,9 @@ export type GenerateRequest = {
   maxDraft?: number;
 };
 
+/** The log-probability of a token, and where its text begins in the answer, in UTF-16 code units. */
+export type PlacedLogprob = { start: number; logprob: TokenLogprob };
+
 export type GenerationEvent =
   | {
       type: 'started';
@@ -56,7 +59,7 @@ export type GenerationEvent =
       text: string;
       tokens: number;
       reasoningTokens?: number;
-      logprobs?: TokenLogprob[];
+      logprobs?: PlacedLogprob[];
     }
   | {
       type: 'finish';

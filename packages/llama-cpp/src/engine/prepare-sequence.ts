@@ -15,8 +15,8 @@ export async function prepareSequence(
   state: Uint8Array | undefined,
 ): Promise<number> {
   try {
-    if (evicted && backend.save && saved.limit > 0 && !saved.has(evicted)) {
-      saved.add(evicted, await backend.save(sequence));
+    if (evicted && backend.save && saved.limit > 0 && !saved.has(evicted.tokens)) {
+      saved.add(evicted.tokens, await backend.save(sequence), evicted.pinned);
     }
     if (restores && state) await backend.restore?.(sequence, state);
     if (copyFrom !== undefined) await backend.share?.(copyFrom, sequence, cached);

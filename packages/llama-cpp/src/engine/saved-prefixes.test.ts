@@ -26,6 +26,18 @@ describe('the limit', () => {
     expect(saved.longest(tokens('a'))?.length).toBe(1);
   });
 
+  test('drops what is pinned later, but not never', () => {
+    const saved = new SavedPrefixes(30);
+    saved.add(tokens('pinned'), state(10), true);
+    const others = Array.from({ length: 40 }, (_, index) => String.fromCharCode(index + 48));
+    const kept = others.map(other => {
+      saved.add(tokens(other), state(10));
+      return saved.has(tokens('pinned'));
+    });
+    expect(kept.slice(0, 6)).toEqual(Array.from({ length: 6 }, () => true));
+    expect(kept.at(-1)).toBe(false);
+  });
+
   test('refuses what is larger alone', () => {
     const saved = new SavedPrefixes(30);
     saved.add(tokens('a'), state(10));

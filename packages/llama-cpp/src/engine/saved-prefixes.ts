@@ -1,7 +1,10 @@
 import type { Token } from './backend.ts';
 import { PrefixTree } from './prefix-tree.ts';
 
-type Saved = { length: number; state: Uint8Array };
+type Saved = { length: number; state: Uint8Array; pinned: boolean; usedAt: number };
+
+/** A pinned state is kept for so many more uses of each that is kept than another. */
+const pinnedUses = 4;
 
 export type SavedMatch = { state: Uint8Array; length: number };
 
@@ -13,10 +16,11 @@ export type SavedMatch = { state: Uint8Array; length: number };
  */
 export class SavedPrefixes {
   readonly limit: number;
-  /** The least recently used one first. */
   readonly #saved = new Set<Saved>();
   readonly #tree = new PrefixTree<Saved>();
   #bytes = 0;
+  /** A counter, not a time. */
+  #clock = 0;
 
   /** @param limit bytes; 0: nothing is kept */
   constructor(limit: number) {
@@ -27,19 +31,22 @@ export class SavedPrefixes {
     return this.#bytes;
   }
 
-  add(tokens: readonly Token[], state: Uint8Array): void {
+  /** @param pinned its owner means to come back, so it is kept longer. Default: false. */
+  add(tokens: readonly Token[], state: Uint8Array, pinned = false): void {
     // One that is the beginning of the new one is not needed any more.
     for (const [saved, common] of this.#tree.commonLengths(tokens)) {
       if (common === saved.length) this.#drop(saved);
     }
     if (state.length > this.limit) return;
-    const added = { length: tokens.length, state };
+    const added = { length: tokens.length, state, pinned, usedAt: ++this.#clock };
     this.#saved.add(added);
     this.#tree.set(added, tokens);
     this.#bytes += state.length;
-    for (const oldest of this.#saved) {
+    const grace = pinnedUses * this.#saved.size;
+    const rank = (saved: Saved): number => saved.usedAt + (saved.pinned ? grace : 0);
+    for (const saved of [...this.#saved].toSorted((a, b) => rank(a) - rank(b))) {
       if (this.#bytes <= this.limit) break;
-      this.#drop(oldest);
+      this.#drop(saved);
     }
   }
 
@@ -56,8 +63,7 @@ export class SavedPrefixes {
     }
     if (!best) return undefined;
     const { saved, length } = best;
-    this.#saved.delete(saved);
-    this.#saved.add(saved);
+    saved.usedAt = ++this.#clock;
     return { state: saved.state, length };
   }
 

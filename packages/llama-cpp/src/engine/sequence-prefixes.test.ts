@@ -71,6 +71,30 @@ describe('a sequence', () => {
     expect(taken).toContain(0);
   });
 
+  test('that a key pins is left alone by others who begin alike, and copied from', () => {
+    const prefixes = new SequencePrefixes(two);
+    converse(prefixes, `${system}Mine?`, 'Yes.', 'mine');
+    for (const other of ['One?', 'Two?', 'Three?']) {
+      expect(converse(prefixes, `${system}${other}`)).toMatchObject({
+        sequence: 1,
+        cached: system.length,
+      });
+    }
+    expect(converse(prefixes, `${system}Mine?Yes.More?`, '', 'mine')).toEqual({
+      sequence: 0,
+      cached: system.length + 9,
+    });
+  });
+
+  test('stays pinned when its conversation goes on without the key', () => {
+    const prefixes = new SequencePrefixes(two);
+    converse(prefixes, 'a conversation with a key', 'Yes.', 'mine');
+    converse(prefixes, 'a conversation with a keyYes. More?');
+    for (let other = 0; other < 3; other++) {
+      expect(converse(prefixes, `${other}: somebody else`).sequence).toBe(1);
+    }
+  });
+
   test('is not there while all are busy', () => {
     const prefixes = new SequencePrefixes({ sequences: 1, share: true });
     prefixes.assign(tokens('one'));
@@ -137,7 +161,10 @@ describe('a saved state', () => {
   test('is what a sequence held that had to make room', () => {
     const prefixes = new SequencePrefixes({ sequences: 1, share: true });
     converse(prefixes, long, 'Yes.');
-    expect(converse(prefixes, 'Something else.').evicted).toEqual(tokens(`${long}Yes.`));
+    expect(converse(prefixes, 'Something else.').evicted).toEqual({
+      tokens: tokens(`${long}Yes.`),
+      pinned: false,
+    });
     // What is short is computed as fast.
     expect(converse(prefixes, 'Again something else.').evicted).toBeUndefined();
   });

@@ -4,6 +4,13 @@ import { commonLength } from './common-length.ts';
 import { EvictedPrefixes } from './evicted-prefixes.ts';
 import { PrefixTree } from './prefix-tree.ts';
 
+/** Tokens that had to make room. */
+export type Evicted = {
+  tokens: readonly Token[];
+  /** Somebody gave them a key, and means to come back. */
+  pinned: boolean;
+};
+
 /** Where a prompt is computed, and what of it is already there. */
 export type Assignment = {
   sequence: number;
@@ -14,7 +21,7 @@ export type Assignment = {
   /** The saved state is to be restored first. */
   restores?: true;
   /** What the sequence held and holds no longer, where it is worth saving. */
-  evicted?: readonly Token[];
+  evicted?: Evicted;
   missReason?: CacheMissReason;
 };
 
@@ -117,7 +124,10 @@ export class SequencePrefixes {
     const cached = restores ? restorable : copies ? best.length : own.length;
     const missReason = this.#missReason(prompt, cached, best.held, cacheKey);
     const lost = kept === 0 && this.length(target.index) >= worthSaving;
-    const evicted = lost ? this.#tree.tokens(target.index) : undefined;
+    const evicted = lost && {
+      tokens: this.#tree.tokens(target.index),
+      pinned: target.cacheKey !== undefined,
+    };
     this.#take(target, prompt, cached, kept, cacheKey);
     return {
       sequence: target.index,
@@ -206,12 +216,15 @@ export class SequencePrefixes {
 
   /**
    * The idle sequence with the longest prefix, or the least recently used one where cutting the
-   * former down would throw away more than it saves.
+   * former down would throw away more than it saves, or what another conversation's key pins.
    */
   #withoutCopy(idle: readonly Held[], sought: Sought, cacheKey?: string): Candidate {
     const longest = this.#longest(idle, sought, cacheKey);
-    const lost = this.length(longest.held.index) - longest.length;
-    if (longest.length > 0 && lost <= longest.length) return longest;
+    const { held: nearest, length } = longest;
+    const lost = this.length(nearest.index) - length;
+    const isTheirs = nearest.cacheKey !== undefined && nearest.cacheKey !== cacheKey;
+    const spared = this.#share && isTheirs && lost > 0;
+    if (length > 0 && lost <= length && !spared) return longest;
     const held = this.#leastRecentlyUsed(idle);
     return { held, length: this.#usable(held, sought) };
   }
@@ -239,6 +252,7 @@ export class SequencePrefixes {
     kept: number,
     cacheKey: string | undefined,
   ): void {
+    const goesOn = kept > 0 && kept === this.length(target.index);
     if (kept < target.promptLength) {
       this.#evicted.add(this.#tree.tokens(target.index).slice(0, target.promptLength));
     }
@@ -247,8 +261,9 @@ export class SequencePrefixes {
     target.promptLength = cached;
     target.busy = true;
     target.usedAt = ++this.#clock;
-    if (cacheKey === undefined) delete target.cacheKey;
-    else target.cacheKey = cacheKey;
+    // Who goes on with a conversation and gives no key leaves it pinned.
+    if (cacheKey !== undefined) target.cacheKey = cacheKey;
+    else if (!goesOn) delete target.cacheKey;
   }
 
   /** Why tokens are computed again although sequences hold something; undefined where none are. */

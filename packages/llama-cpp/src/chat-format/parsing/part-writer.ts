@@ -1,4 +1,7 @@
+import type { TokenLogprob } from '@loam/model-port';
 import type { OutputPart } from '../chat-format.ts';
+import type { TextLogprobs } from './text-logprobs.ts';
+import type { TextReader } from './text-reader.ts';
 
 type OpenBlock = { type: 'text' | 'reasoning'; id: string };
 type OpenCall = { id: string; name: string; input: string; spaceBefore: string };
@@ -9,21 +12,34 @@ type OpenCall = { id: string; name: string; input: string; spaceBefore: string }
  *
  * White space at the end of a block is held back until it is clear that the block goes on: models
  * put line breaks between their reasoning, their text and their calls which belong to none of them.
+ *
+ * Text and reasoning are written as they were read, and when they were read: their last character is
+ * the one before the reader's position. That says which tokens wrote them.
  */
 export class PartWriter {
   readonly #generateId: () => string;
+  readonly #reader: Pick<TextReader, 'position'>;
+  readonly #logprobs: TextLogprobs;
   #parts: OutputPart[] = [];
   #block: OpenBlock | undefined;
   #call: OpenCall | undefined;
   #blocks = 0;
   #space = '';
+  /** Those of the last delta. */
+  #deltaLogprobs: TokenLogprob[] = [];
   /** White space at the beginning of the next block is a separator. */
   #trimStart = false;
   /** Calls that became complete. */
   #calls = 0;
 
-  constructor(generateId: () => string) {
+  constructor(
+    generateId: () => string,
+    reader: Pick<TextReader, 'position'>,
+    logprobs: TextLogprobs,
+  ) {
     this.#generateId = generateId;
+    this.#reader = reader;
+    this.#logprobs = logprobs;
   }
 
   get calls(): number {
@@ -74,6 +90,7 @@ export class PartWriter {
     const { id, name, input } = this.#call;
     this.#call = undefined;
     this.#calls += 1;
+    this.#logprobs.drop(this.#reader.position);
     this.#parts.push(
       { type: 'tool-input-end', id },
       { type: 'tool-call', toolCallId: id, toolName: name, input },
@@ -131,8 +148,19 @@ export class PartWriter {
     const last = this.#parts.at(-1);
     const continues =
       (last?.type === 'text-delta' || last?.type === 'reasoning-delta') && last.id === id;
-    if (continues) last.delta += delta;
-    else this.#parts.push({ type: `${type}-delta`, id, delta });
+    const taken = this.#takeLogprobs(type, delta);
+    this.#deltaLogprobs = continues ? [...this.#deltaLogprobs, ...taken] : taken;
+    const metadata = metadataOf(this.#deltaLogprobs);
+    if (continues) Object.assign(last, { delta: last.delta + delta, ...metadata });
+    else this.#parts.push({ type: `${type}-delta`, id, delta, ...metadata });
+  }
+
+  /** Of the tokens that wrote `delta`, which was just read, but for the space that is held back. */
+  #takeLogprobs(type: OpenBlock['type'], delta: string): TokenLogprob[] {
+    const end = this.#reader.position - this.#space.length;
+    if (type === 'text') return this.#logprobs.take(end - delta.length, end);
+    this.#logprobs.drop(end);
+    return [];
   }
 
   #closeBlock(): void {
@@ -140,4 +168,8 @@ export class PartWriter {
     this.#parts.push({ type: `${this.#block.type}-end`, id: this.#block.id });
     this.#block = undefined;
   }
+}
+
+function metadataOf(logprobs: TokenLogprob[]): Pick<OutputPart, 'providerMetadata'> {
+  return logprobs.length > 0 ? { providerMetadata: { loam: { logprobs } } } : {};
 }

@@ -11,7 +11,13 @@ export type Reading<T> = Generator<void, T, void>;
 export class TextReader {
   #text = '';
   #finished = false;
+  #position = 0;
   #recording: string | undefined;
+
+  /** How much was read, in UTF-16 code units. */
+  get position(): number {
+    return this.#position;
+  }
 
   feed(text: string): void {
     this.#text += text;
@@ -114,6 +120,7 @@ export class TextReader {
   #take(length: number): string {
     const text = this.#text.slice(0, length);
     this.#text = this.#text.slice(length);
+    this.#position += length;
     if (this.#recording !== undefined) this.#recording += text;
     return text;
   }
