@@ -105,7 +105,12 @@ export function createServer(options: ServerOptions): LoamServer {
   app.get(`${base}/health`, health(catalog));
   app.get(`${base}/openapi.json`, openapi(base, requiresKey));
 
-  const access = identifyCaller({ apiKey, keys, isRequired: requiresKey });
+  const access = identifyCaller({
+    apiKey,
+    keys,
+    isRequired: requiresKey,
+    basePath: base,
+  });
   app.get(`${base}/models`, access, listModels(catalog));
   app.get(`${base}/models/:id{.+}`, access, retrieveModel(catalog));
   const strictParams = options.strictParams ?? false;

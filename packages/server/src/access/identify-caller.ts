@@ -6,6 +6,7 @@ import { anonymousTenant, callerOf, operator, type Caller } from './caller.ts';
 import type { KeyStore } from './key-store.ts';
 import { presentedKey } from './presented-key.ts';
 import { sameKey } from './same-key.ts';
+import { requireEndpoint } from './scopes.ts';
 import { secretHash } from './secret.ts';
 
 export type Access = {
@@ -15,6 +16,8 @@ export type Access = {
   keys: KeyStore | undefined;
   /** Whether a request without a key is refused. */
   isRequired: boolean;
+  /** The path in front of every endpoint, such as `/v1`. */
+  basePath: string;
 };
 
 /**
@@ -24,9 +27,10 @@ export type Access = {
  * by accident. It says so per request and not when it is created, because a Next.js build loads
  * every route module, on machines that rightly hold no key.
  *
- * @throws WireError `missing_api_key`, `invalid_api_key`
+ * @throws WireError `missing_api_key`, `invalid_api_key`, `permission_denied`
  */
-export function identifyCaller({ apiKey, keys, isRequired }: Access): MiddlewareHandler<ServerEnv> {
+export function identifyCaller(access: Access): MiddlewareHandler<ServerEnv> {
+  const { apiKey, keys, isRequired, basePath } = access;
   const apiKeys = keys && new ApiKeys(keys);
 
   const ownerOf = async (secret: string): Promise<Caller | undefined> => {
@@ -42,7 +46,9 @@ export function identifyCaller({ apiKey, keys, isRequired }: Access): Middleware
     const owner = presented === undefined ? undefined : await ownerOf(presented);
     if (!owner && isRequired) throw invalidKey();
     // Where nobody has a key of their own, whoever reaches the server may do everything.
-    c.set('caller', owner ?? { tenant: await strangerTenant(presented), isAdmin: !keys });
+    const caller = owner ?? { tenant: await strangerTenant(presented), isAdmin: !keys };
+    requireEndpoint(caller, c.req.path.slice(basePath.length + 1));
+    c.set('caller', caller);
     await next();
   };
 }
