@@ -15,6 +15,16 @@ describe('logSumExp', () => {
     expect(logSumExp(Float32Array.from(values))).toBeCloseTo(expected, 12);
   });
 
+  test('agrees with Math.exp', () => {
+    fc.assert(
+      fc.property(row, logits => {
+        const largest = Math.max(...logits);
+        const sum = logits.reduce((total, value) => total + Math.exp(value - largest), 0);
+        expect(logSumExp(logits)).toBeCloseTo(largest + Math.log(sum), 12);
+      }),
+    );
+  });
+
   test('makes probabilities of logits: they add up to one', () => {
     fc.assert(
       fc.property(row, logits => {

@@ -3,7 +3,19 @@ import type { Token } from '../backend.ts';
 /** Terms smaller than e⁻⁴⁰ of the largest vanish in a double's 53 bits, even 10⁵ of them. */
 const negligible = 40;
 
-/** ln Σ eˣ over all logits: what turns a logit into a log-probability. */
+/** e⁻ˣ is looked up at so many places per halving, and computed from there by its series. */
+const perHalving = 64;
+const width = Math.LN2 / perHalving;
+const powers = Float64Array.from({ length: Math.ceil(negligible / width) + 2 }, (_, place) =>
+  Math.exp(-place * width),
+);
+
+/**
+ * ln Σ eˣ over all logits: what turns a logit into a log-probability.
+ *
+ * Without `Math.exp`, which is a call out of the compiled code: after llama.cpp has computed on the same
+ * thread with AVX-512 it takes ten times as long (27 ms for 150,000 tokens, this 1 ms; Intel Xeon).
+ */
 export function logSumExp(logits: Float32Array): number {
   // Plain loops: an iterator takes twice as long over a vocabulary.
   let largest = -Infinity;
@@ -11,11 +23,14 @@ export function logSumExp(logits: Float32Array): number {
     const logit = logits[token] ?? -Infinity;
     if (logit > largest) largest = logit;
   }
-  const smallest = largest - negligible;
   let sum = 0;
   for (let token = 0; token < logits.length; token++) {
-    const logit = logits[token] ?? -Infinity;
-    if (logit > smallest) sum += Math.exp(logit - largest);
+    const below = largest - (logits[token] ?? -Infinity);
+    // NaN is not below either.
+    if (!(below < negligible)) continue;
+    const place = (below / width + 0.5) | 0;
+    const rest = place * width - below;
+    sum += (powers[place] ?? 0) * (1 + rest * (1 + rest * (1 / 2 + rest * (1 / 6 + rest / 24))));
   }
   return largest + Math.log(sum);
 }
