@@ -9,6 +9,7 @@ import {
   type ModelStats,
   type Tokenizer,
 } from '@loam/model-port';
+import { Conversations } from './conversations.ts';
 import { isModelReference } from './catalog/download/model-reference.ts';
 import { type DownloadOptions, ModelFiles } from './catalog/model-files.ts';
 import { type ModelEntries, type ModelEntry, readModelEntries } from './catalog/model-entry.ts';
@@ -63,6 +64,7 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
   const residency = new ModelResidency({
     capacity: memoryBudget(memoryBudgetMb === undefined ? undefined : memoryBudgetMb * 1e6),
   });
+  const conversations = new Conversations();
   const models = new Map<string, LocalModel>();
   for (const entry of readModelEntries(options.models ?? [])) add(entry);
 
@@ -73,7 +75,7 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
   }
 
   function add(entry: ModelEntry): LocalModel {
-    const model = new LocalModel(entry, { backend, residency, files });
+    const model = new LocalModel(entry, { backend, residency, files, conversations });
     models.set(entry.id, model);
     return model;
   }

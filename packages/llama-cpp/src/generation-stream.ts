@@ -3,8 +3,9 @@ import type {
   LanguageModelV4StreamResult,
   SharedV4Warning,
 } from '@ai-sdk/provider';
-import { ModelError } from '@loam/model-port';
+import { type CacheMissReason, ModelError } from '@loam/model-port';
 import type { OutputParser } from './chat-format/chat-format.ts';
+import { missReasonOf } from './conversations.ts';
 import type { Engine, GenerateRequest, GenerationEvent } from './engine/engine.ts';
 import { generationParts } from './generation-parts.ts';
 
@@ -15,6 +16,8 @@ export type GenerationStreamOptions = {
   warnings: SharedV4Warning[];
   modelId: string;
   abortSignal?: AbortSignal | undefined;
+  /** What the provider knows of the conversation's prefix; see `Conversations`. */
+  missReason?: CacheMissReason | undefined;
 };
 
 /**
@@ -30,6 +33,7 @@ export async function startGeneration({
   warnings,
   modelId,
   abortSignal,
+  missReason: known,
 }: GenerationStreamOptions): Promise<LanguageModelV4StreamResult> {
   const events = engine.generate(request, abortSignal)[Symbol.asyncIterator]();
   const first = await events.next();
@@ -40,7 +44,8 @@ export async function startGeneration({
       message: `The engine of ${modelId} did not start the answer.`,
     });
   }
-  const started = first.value;
+  const missReason = missReasonOf(first.value.missReason, known);
+  const started = { ...first.value, ...(missReason && { missReason }) };
   const parts = generationParts({ started, events: rest(events), parser, warnings, modelId });
   return { stream: toStream(parts), request: { body: request } };
 }

@@ -51,6 +51,7 @@ export class LlamaCppCompletionModel implements CompletionModel {
     const open = await unlessAborted(this.#model.open(abortSignal), abortSignal);
     return startGeneration({
       engine: open.engine,
+      missReason: this.#model.visit(loam.cacheKey, { loaded: open.loaded, layout: 'raw' }),
       request: {
         prompt: { tokens: await this.#tokensOf(call, open) },
         sampling,

@@ -10,6 +10,7 @@ import type { GenerateRequest } from './engine/engine.ts';
 import { startGeneration } from './generation-stream.ts';
 import { readLoamOptions } from './loam-call-options.ts';
 import type { LocalModel } from './local-model.ts';
+import { promptLayout } from './prompt-layout.ts';
 import { resolveMaxTokens, resolveSampling } from './sampling.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -36,7 +37,8 @@ export class LlamaCppLanguageModel implements LanguageModelV4 {
     const { defaults } = this.#model.entry;
     const sampling = resolveSampling(call, loam, defaults);
     const maxTokens = resolveMaxTokens(call.maxOutputTokens, defaults);
-    const { engine, format } = await unlessAborted(this.#model.openChat(abortSignal), abortSignal);
+    const open = await unlessAborted(this.#model.openChat(abortSignal), abortSignal);
+    const { engine, format, loaded } = open;
     const { pieces, stop, constraint, reasoning, parser, warnings } = format.prepare(call, {
       ...loam,
       reasoningBudget: reasoningBudget(
@@ -54,8 +56,11 @@ export class LlamaCppLanguageModel implements LanguageModelV4 {
       ...(reasoning && { reasoning }),
       ...(loam.cacheKey !== undefined && { cacheKey: loam.cacheKey }),
     };
+    const { cacheKey } = loam;
+    const layout = cacheKey === undefined ? '' : promptLayout(call, loam);
     return startGeneration({
       engine,
+      missReason: this.#model.visit(cacheKey, { loaded, layout }),
       request,
       parser,
       warnings,

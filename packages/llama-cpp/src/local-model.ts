@@ -1,10 +1,12 @@
 import {
   type ModelDescription,
+  type CacheMissReason,
   ModelError,
   type ModelState,
   type ModelStats,
 } from '@loam/model-port';
 import type { ModelFiles } from './catalog/model-files.ts';
+import type { Conversations } from './conversations.ts';
 import { loadOptions, type ModelEntry } from './catalog/model-entry.ts';
 import { measureModel } from './catalog/measure-model.ts';
 import type { ChatFormat } from './chat-format/chat-format.ts';
@@ -24,6 +26,7 @@ export type LocalModelOptions = {
   backend: BackendChoice;
   residency: ModelResidency;
   files: ModelFiles;
+  conversations: Conversations;
 };
 
 const defaultMaxQueued = 64;
@@ -79,6 +82,14 @@ export class LocalModel implements ResidentModel {
   async openChat(signal?: AbortSignal): Promise<OpenChatModel> {
     const open = await this.open(signal);
     return { ...open, format: this.#formatOf(open.loaded) };
+  }
+
+  /** Notes that a conversation comes by; see `Conversations`. */
+  visit(
+    cacheKey: string | undefined,
+    visit: { loaded: ReadyModel; layout: string },
+  ): CacheMissReason | undefined {
+    return this.#options.conversations.visit(cacheKey, this.id, visit);
   }
 
   #formatOf(loaded: ReadyModel): ChatFormat {

@@ -1,8 +1,13 @@
 /**
  * Why tokens at the start of a prompt had to be computed although a cache exists.
  *
- * `template-changed` and `other-model` are for caches that outlive a model: those of
- * `@loam/llama-cpp` end with the process of theirs, so that what is new to them is a `first-use`.
+ * - `first-use`: nothing like it was computed before.
+ * - `evicted`: it was, and had to make room for others, or went with its process.
+ * - `edited-history`: the beginning is there, and goes on otherwise.
+ *
+ * Of conversations with a `cacheKey` it is also known when they come
+ * - with other tools or template variables than before: `template-changed`;
+ * - to a model they have not been with, from another one: `other-model`.
  */
 export type CacheMissReason =
   | 'first-use'
@@ -44,4 +49,10 @@ export type LoamMetadata = {
   logprobs?: TokenLogprob[];
   /** US dollars. */
   cost?: number;
+  /** The gate that chose who answers, by its name. */
+  gate?: string;
+  /** Which target of the gate answered: `provider/model`, or the id of a model of the server. */
+  target?: string;
+  /** The model that answered, by its provider's id, where it is not the one that was asked. */
+  model?: string;
 };

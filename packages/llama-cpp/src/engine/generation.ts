@@ -31,20 +31,23 @@ export type RunningGeneration = Generation & {
   reportedReasoning: number;
 };
 
+/** @returns milliseconds, to the microsecond: what is beyond is noise */
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+
 export function timings(generation: RunningGeneration, now: number): GenerationTimings {
   const { arrivedAt, startedAt, promptDoneAt = now, answer } = generation;
   const decodeMs = now - promptDoneAt;
   return {
-    queueMs: startedAt - arrivedAt,
-    promptMs: promptDoneAt - startedAt,
-    firstTokenMs: promptDoneAt - arrivedAt,
-    decodeMs,
+    queueMs: rounded(startedAt - arrivedAt),
+    promptMs: rounded(promptDoneAt - startedAt),
+    firstTokenMs: rounded(promptDoneAt - arrivedAt),
+    decodeMs: rounded(decodeMs),
     ...(generation.drafted > 0 && {
       draftTokens: generation.drafted,
       acceptedDraftTokens: generation.accepted,
     }),
     // The first token came with the prompt.
     ...(answer.tokens > 1 &&
-      decodeMs > 0 && { tokensPerSecond: ((answer.tokens - 1) * 1000) / decodeMs }),
+      decodeMs > 0 && { tokensPerSecond: rounded(((answer.tokens - 1) * 1000) / decodeMs) }),
   };
 }

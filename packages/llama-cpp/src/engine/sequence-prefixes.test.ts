@@ -74,7 +74,7 @@ describe('a sequence', () => {
   test('that a key pins is left alone by others who begin alike, and copied from', () => {
     const prefixes = new SequencePrefixes(two);
     converse(prefixes, `${system}Mine?`, 'Yes.', 'mine');
-    for (const other of ['One?', 'Two?', 'Three?']) {
+    for (const other of ['One?', 'Two?', 'Again?']) {
       expect(converse(prefixes, `${system}${other}`)).toMatchObject({
         sequence: 1,
         cached: system.length,
