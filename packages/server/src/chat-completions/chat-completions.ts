@@ -6,6 +6,7 @@ import {
   type DecodedChatRequest,
 } from '@loam/openai-wire';
 import type { Handler } from 'hono';
+import { withTenantsCacheKey } from '../access/cache-key.ts';
 import type { RequestReader } from '../bodies/request-reader.ts';
 import { answerChoices } from '../choices/answer-choices.ts';
 import { withChoiceSeed } from '../choices/choice-seed.ts';
@@ -29,8 +30,9 @@ export function chatCompletions(settings: {
   return async c => {
     const request = await readRequest(c, decodeChatRequest);
     refuse?.(request);
-    const { modelId, call, choices, stream, includeUsage } = request;
+    const { modelId, choices, stream, includeUsage } = request;
     const model = await catalog.languageModel(modelId);
+    const call = await withTenantsCacheKey(request.call, c.get('caller').tenant);
     const head = { id: completionId(), created: Math.floor(Date.now() / 1000), modelId };
 
     return answerChoices(c, {

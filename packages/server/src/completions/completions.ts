@@ -6,6 +6,7 @@ import {
   type CompletionPrompt,
 } from '@loam/openai-wire';
 import type { Handler } from 'hono';
+import { withTenantsCacheKey } from '../access/cache-key.ts';
 import type { RequestReader } from '../bodies/request-reader.ts';
 import { openStream } from '../chat-completions/open-stream.ts';
 import { answerChoices } from '../choices/answer-choices.ts';
@@ -29,8 +30,9 @@ export function completions(settings: {
 
   return async c => {
     const request = await readRequest(c, decodeCompletionRequest);
-    const { modelId, prompts, call, choices, stream, includeUsage } = request;
+    const { modelId, prompts, choices, stream, includeUsage } = request;
     const model = await catalog.completionModel(modelId);
+    const call = await withTenantsCacheKey(request.call, c.get('caller').tenant);
     const head = { id: completionId(), created: Math.floor(Date.now() / 1000), modelId };
     const echoes = request.echo
       ? await Promise.all(prompts.map(prompt => textOf(modelId, prompt)))

@@ -9,6 +9,7 @@ import {
   type WireResponse,
 } from '@loam/openai-wire';
 import { backgroundRefused, storageRefused } from '../errors/response-refusals.ts';
+import { cacheKeyOf } from '../access/cache-key.ts';
 import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { ResponseMemory } from './response-memory.ts';
 import { nameItems } from './name-items.ts';
@@ -84,7 +85,10 @@ export async function prepareResponse(
           ...call,
           providerOptions: {
             ...call.providerOptions,
-            loam: { ...call.providerOptions?.['loam'], cacheKey },
+            loam: {
+              ...call.providerOptions?.['loam'],
+              cacheKey: await cacheKeyOf(tenant, cacheKey),
+            },
           },
         }
       : call,
