@@ -11,6 +11,12 @@ import type {
  * (`@ai-sdk/anthropic`, `@ai-sdk/openai-compatible`, …) fits without an adapter.
  */
 export interface LoamProvider extends ProviderV4 {
+  /**
+   * Whether every model of it is computed on this machine, so that no prompt leaves it. Gates that
+   * must stay on the machine use no other. Default: false.
+   */
+  readonly isLocal?: boolean;
+
   /** The models this provider serves, in the order a list shows them. */
   models?(): PromiseLike<ModelDescription[]> | ModelDescription[];
 

@@ -76,6 +76,9 @@ const metadata: fc.Arbitrary<LoamMetadata> = fc.record(
       { requiredKeys: [] },
     ),
     cost: count,
+    gate: fc.string(),
+    target: fc.string(),
+    model: fc.string(),
   },
   { requiredKeys: [] },
 );

@@ -11,7 +11,7 @@ export function encodeUsage(
 ): ChatUsage {
   const promptTokens = inputTokens.total ?? 0;
   const completionTokens = outputTokens.total ?? 0;
-  const { cache, timings, cost } = metadata;
+  const { cache, timings, cost, gate, target, model } = metadata;
   const loam = removeUndefined({
     cache:
       cache &&
@@ -28,6 +28,9 @@ export function encodeUsage(
         decode_ms: timings.decodeMs,
         tokens_per_second: timings.tokensPerSecond,
       }),
+    gate,
+    target,
+    model,
   });
   return removeUndefined({
     prompt_tokens: promptTokens,
@@ -64,7 +67,7 @@ export function decodeUsage(usage: ChatUsage | null | undefined): LanguageModelV
 
 /** The part of `providerMetadata.loam` that travels inside `usage`. */
 export function decodeUsageMetadata(usage: ChatUsage | null | undefined): LoamMetadata {
-  const { cache, timings } = usage?.loam ?? {};
+  const { cache, timings, gate, target, model } = usage?.loam ?? {};
   return removeUndefined({
     cache:
       cache &&
@@ -82,5 +85,8 @@ export function decodeUsageMetadata(usage: ChatUsage | null | undefined): LoamMe
         tokensPerSecond: timings.tokens_per_second,
       }),
     cost: usage?.cost,
+    gate,
+    target,
+    model,
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 const count = z.number().catch(0);
 const optionalNumber = z.number().optional().catch(undefined);
+const optionalText = z.string().optional().catch(undefined);
 
 /** `usage.loam`: what Loam knows of a call beyond OpenAI's counts. Times in milliseconds. */
 const loamUsageSchema = z.looseObject({
@@ -25,6 +26,9 @@ const loamUsageSchema = z.looseObject({
     })
     .optional()
     .catch(undefined),
+  gate: optionalText,
+  target: optionalText,
+  model: optionalText,
 });
 
 /** Always complete when we write it (W-7), read loosely, and loose inside: `usage.raw` keeps all. */

@@ -40,4 +40,5 @@ test('cost is added up where it is known, and absent where it is not', () => {
     0.75,
   );
   expect(combineUsage([usage(1, 1), usage(1, 1)], 2)).not.toHaveProperty('cost');
+  expect(combineUsage([usage(1, 1, { cost: 0.1 }), usage(1, 1, { cost: 0.2 })], 2).cost).toBe(0.3);
 });

@@ -31,12 +31,25 @@ export function combineUsage(usages: readonly ChatUsage[], perPrompt: number): C
         usage => usage.completion_tokens_details?.reasoning_tokens ?? 0,
       ),
     },
-    cost: sumOfKnown(usages, usage => usage.cost),
+    cost: sumOfCosts(usages),
+    loam: servedBy(usages),
   });
 }
 
 function sum<T>(items: readonly T[], count: (item: T) => number): number {
   return items.reduce((total, item) => total + count(item), 0);
+}
+
+/** Costs are decimals of nine places, and so is their sum: no 0.30000000000000004. */
+function sumOfCosts(usages: readonly ChatUsage[]): number | undefined {
+  const cost = sumOfKnown(usages, usage => usage.cost);
+  return cost === undefined ? undefined : Math.round(cost * 1e9) / 1e9;
+}
+
+/** Who answered, where a gate chose. Choices may have different targets; the first stands for all. */
+function servedBy(usages: readonly ChatUsage[]): ChatUsage['loam'] {
+  const { gate, target, model } = usages.find(usage => usage.loam?.gate)?.loam ?? {};
+  return gate === undefined ? undefined : removeUndefined({ gate, target, model });
 }
 
 /** Undefined where nothing is known. */

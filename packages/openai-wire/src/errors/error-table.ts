@@ -6,6 +6,7 @@ export type ErrorType =
   | 'authentication_error'
   | 'permission_error'
   | 'billing_error'
+  | 'insufficient_quota'
   | 'not_found_error'
   | 'rate_limit_error'
   | 'server_error';
@@ -32,6 +33,10 @@ const serverErrors = {
   invalid_encoding_format: invalid,
   invalid_response_format: invalid,
   missing_required_parameter: invalid,
+  /** Neither a model nor a gate. */
+  missing_field: invalid,
+  /** What can be no id of a gate. */
+  invalid_format: invalid,
   unknown_parameter: invalid,
   integer_below_min_value: invalid,
   integer_above_max_value: invalid,
@@ -58,6 +63,8 @@ const serverErrors = {
   missing_api_key: { status: 401, type: 'authentication_error' },
   invalid_api_key: { status: 401, type: 'authentication_error' },
   insufficient_quota: { status: 402, type: 'billing_error' },
+  /** What a gate may spend per day or month is spent. The type is the one OpenAI has for it. */
+  budget_exceeded: { status: 402, type: 'insufficient_quota' },
   permission_denied: { status: 403, type: 'permission_error' },
   origin_not_allowed: { status: 403, type: 'permission_error' },
   host_not_allowed: { status: 403, type: 'permission_error' },
@@ -101,6 +108,7 @@ const statusOfType: Readonly<Record<string, number>> = {
   invalid_request_error: 400,
   authentication_error: 401,
   billing_error: 402,
+  insufficient_quota: 402,
   permission_error: 403,
   not_found_error: 404,
   rate_limit_error: 429,

@@ -3,8 +3,10 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
+import type { LoamMetadata } from '@loam/model-port';
 import { errorEnvelope } from '../errors/error-envelope.ts';
 import { interrupted, unfinishedAnswer } from '../errors/unfinished-answer.ts';
+import { readLoamMetadata } from '../read-loam-metadata.ts';
 import type { MessageBlock, MessageEvent, MessageUsage, StopReason } from './event-schema.ts';
 import { messageErrorAnswer } from './message-error.ts';
 
@@ -156,7 +158,7 @@ export class MessageEventEncoder {
     return [{ type: 'content_block_stop', index }];
   }
 
-  #finish({ finishReason, usage }: Part<'finish'>): MessageEvent[] {
+  #finish({ finishReason, usage, providerMetadata }: Part<'finish'>): MessageEvent[] {
     const reason = stopReason(finishReason, this.#told.size > 0);
     if (reason === undefined) {
       return this.#fail(unfinishedAnswer(finishReason.unified));
@@ -171,7 +173,7 @@ export class MessageEventEncoder {
       {
         type: 'message_delta',
         delta: { stop_reason: reason, stop_sequence: sequence },
-        usage: encodeUsage(usage),
+        usage: encodeUsage(usage, readLoamMetadata(providerMetadata)),
       },
       { type: 'message_stop' },
     ];
@@ -202,7 +204,10 @@ function stopReason(
   }
 }
 
-function encodeUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): MessageUsage {
+function encodeUsage(
+  { inputTokens, outputTokens }: LanguageModelV4Usage,
+  { cost }: LoamMetadata,
+): MessageUsage {
   const cacheRead = inputTokens.cacheRead ?? 0;
   const cacheWrite = inputTokens.cacheWrite ?? 0;
   return {
@@ -210,5 +215,6 @@ function encodeUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Messa
     output_tokens: outputTokens.total ?? 0,
     cache_creation_input_tokens: cacheWrite,
     cache_read_input_tokens: cacheRead,
+    ...(cost !== undefined && { cost }),
   };
 }

@@ -8,6 +8,8 @@ const messageUsage = z.looseObject({
   output_tokens: count,
   cache_creation_input_tokens: count,
   cache_read_input_tokens: count,
+  /** US dollars (W-8). */
+  cost: count.optional(),
 });
 
 const contentBlock = z.discriminatedUnion('type', [
