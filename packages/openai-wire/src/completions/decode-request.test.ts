@@ -134,7 +134,7 @@ test.each<[body: unknown, code: string, param: string]>([
   [withField({ logprobs: true }), 'invalid_type', 'logprobs'],
   [withField({ logprobs: 21 }), 'integer_above_max_value', 'logprobs'],
   [withField({ logit_bias: { a: 1 } }), 'invalid_value', 'logit_bias.a'],
-  [withField({ logit_bias: { '1': 101 } }), 'integer_above_max_value', 'logit_bias.1'],
+  [withField({ logit_bias: { '1': 101 } }), 'decimal_above_max_value', 'logit_bias.1'],
   [withField({ stop: [''] }), 'string_below_min_length', 'stop[0]'],
   [withField({ stop: 5 }), 'invalid_type', 'stop'],
   [withField({ echo: 'yes' }), 'invalid_type', 'echo'],

@@ -2,11 +2,16 @@ import type { z } from 'zod/v4';
 import type { ErrorCode } from '../errors/error-table.ts';
 import { WireError } from '../errors/wire-error.ts';
 import { formatPath, valueAt } from './path.ts';
+import { wantsInteger } from './wants-integer.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Describes the first fault that a schema found in a body, in OpenAI's codes. */
-export function issueToError(issue: Issue, body: unknown): WireError {
+/**
+ * Describes the first fault that a schema found in a body, in OpenAI's codes.
+ *
+ * @param schema what found it
+ */
+export function issueToError(issue: Issue, body: unknown, schema: z.core.$ZodType): WireError {
   const { issue: exact, path, expected } = mostExact(issue, []);
   const param = formatPath(path);
   const value = valueAt(body, path);
@@ -35,12 +40,12 @@ export function issueToError(issue: Issue, body: unknown): WireError {
           );
     case 'too_small':
       return fail(
-        tooSmallCode(exact.origin, value),
+        tooSmallCode(exact.origin, wantsInteger(schema, path)),
         `Invalid ${where}: expected ${sizeOf(exact.origin)} ${exact.inclusive ? '>=' : '>'} ${exact.minimum}, but got ${measure(value)}.`,
       );
     case 'too_big':
       return fail(
-        tooBigCode(exact.origin, value),
+        tooBigCode(exact.origin, wantsInteger(schema, path)),
         `Invalid ${where}: expected ${sizeOf(exact.origin)} ${exact.inclusive ? '<=' : '<'} ${exact.maximum}, but got ${measure(value)}.`,
       );
     case 'invalid_format':
@@ -136,14 +141,14 @@ function measure(value: unknown): string {
   return String(value);
 }
 
-function tooSmallCode(origin: string, value: unknown): ErrorCode {
+function tooSmallCode(origin: string, integer: boolean): ErrorCode {
   if (origin === 'array') return 'empty_array';
   if (origin === 'string') return 'string_below_min_length';
-  return Number.isInteger(value) ? 'integer_below_min_value' : 'decimal_below_min_value';
+  return integer ? 'integer_below_min_value' : 'decimal_below_min_value';
 }
 
-function tooBigCode(origin: string, value: unknown): ErrorCode {
+function tooBigCode(origin: string, integer: boolean): ErrorCode {
   if (origin === 'array') return 'array_above_max_length';
   if (origin === 'string') return 'string_above_max_length';
-  return Number.isInteger(value) ? 'integer_above_max_value' : 'decimal_above_max_value';
+  return integer ? 'integer_above_max_value' : 'decimal_above_max_value';
 }

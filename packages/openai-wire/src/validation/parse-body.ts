@@ -17,5 +17,5 @@ export function parseBody<Schema extends z.ZodType>(
   const result = schema.safeParse(body);
   if (result.success) return { value: result.data, ignored: ignoredFields(body, result.data) };
   const [issue] = result.error.issues;
-  throw issue ? issueToError(issue, body) : result.error;
+  throw issue ? issueToError(issue, body, schema) : result.error;
 }
