@@ -26,7 +26,7 @@ async function ask(
     providerOptions: { loam },
     ...call,
   });
-  const { cache } = providerMetadata?.['loam'] as LoamMetadata;
+  const { cache } = (providerMetadata?.['loam'] ?? {}) as LoamMetadata;
   return {
     cached: usage.inputTokens.cacheRead ?? 0,
     prompt: usage.inputTokens.total ?? 0,
@@ -46,15 +46,15 @@ const assistant = (text: string): LanguageModelV4Prompt[number] => ({
 const numbers = (from: number): string =>
   Array.from({ length: 40 }, (_, index) => `${from + index} sheep`).join(', ');
 
-describe('under pressure from other prompts', () => {
-  /** Asks once, lets others come, and goes on. */
-  async function comeBack(loam: LoamOptions, base: number): Promise<Answered> {
-    const question = user(numbers(base));
-    const { text } = await ask([question], loam);
-    for (let other = 0; other < 6; other++) await ask([user(numbers(base + 100 * (other + 1)))]);
-    return ask([question, assistant(text), user('And then?')], loam);
-  }
+/** Asks once, lets others come, and goes on. */
+async function comeBack(loam: LoamOptions, base: number): Promise<Answered> {
+  const question = user(numbers(base));
+  const { text } = await ask([question], loam);
+  for (let other = 0; other < 6; other++) await ask([user(numbers(base + 100 * (other + 1)))]);
+  return ask([question, assistant(text), user('And then?')], loam);
+}
 
+describe('under pressure from other prompts', () => {
   test('a pinned conversation keeps its prefix', async () => {
     const { cached, prompt } = await comeBack({ cacheKey: 'pinned' }, 10_000);
     expect(cached).toBeGreaterThan(prompt * 0.8);
@@ -103,7 +103,7 @@ describe('a conversation with a key is told why its prefix is missing', () => {
       };
       const reasonOf = async (): Promise<CacheMissReason | undefined> => {
         const { providerMetadata } = await fresh(tinyModel.id).doGenerate(call);
-        return (providerMetadata?.['loam'] as LoamMetadata).cache?.missReason;
+        return ((providerMetadata?.['loam'] ?? {}) as LoamMetadata).cache?.missReason;
       };
       expect(await reasonOf()).toBe('first-use');
       await expect.poll(() => fresh.models()[0]?.state).toBe('unloaded');

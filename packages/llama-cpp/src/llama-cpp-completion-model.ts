@@ -59,6 +59,7 @@ export class LlamaCppCompletionModel implements CompletionModel {
         maxTokens,
         constraint: whole && { gbnf: wholeAnswerGrammar(whole) },
         cacheKey: loam.cacheKey,
+        deadlineMs: loam.deadlineMs,
       },
       parser: new PlainTextParser(),
       warnings: [],

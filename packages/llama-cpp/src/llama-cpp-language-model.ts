@@ -55,6 +55,7 @@ export class LlamaCppLanguageModel implements LanguageModelV4 {
       ...(constraint && { constraint }),
       ...(reasoning && { reasoning }),
       ...(loam.cacheKey !== undefined && { cacheKey: loam.cacheKey }),
+      ...(loam.deadlineMs !== undefined && { deadlineMs: loam.deadlineMs }),
     };
     const { cacheKey } = loam;
     const layout = cacheKey === undefined ? '' : promptLayout(call, loam);

@@ -10,6 +10,7 @@ describe('accepts', () => {
     [{ regex: '[ab]+' }],
     [{ choice: ['yes', ''] }],
     [{ reasoningBudget: 0 }],
+    [{ deadlineMs: 1 }],
     [{ logprobs: 20 }],
     [{ chatTemplateKwargs: { enable_thinking: false, nested: [1, null] } }],
   ])('%j', options => {
@@ -28,6 +29,7 @@ describe('refuses', () => {
     ['an empty grammar', { grammar: '' }],
     ['an empty pattern', { regex: '' }],
     ['a choice of nothing', { choice: [] }],
+    ['a deadline that has passed', { deadlineMs: 0 }],
     ['half a token of reasoning', { reasoningBudget: 0.5 }],
     ['a function among the template variables', { chatTemplateKwargs: { f: () => 1 } }],
   ])('%s', (_, options) => {

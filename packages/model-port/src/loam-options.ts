@@ -31,6 +31,11 @@ export const loamOptionsSchema = z.strictObject({
   allowedTools: z.array(z.string()).optional(),
   /** Requests with the same key are likely to share a prefix; the engine keeps it for them. */
   cacheKey: z.string().max(64).optional(),
+  /**
+   * The answer has to be complete so many milliseconds after it was asked for, waiting included. What
+   * is late ends with `deadline_exceeded`, whatever is there of it by then. Default: the model's.
+   */
+  deadlineMs: z.number().int().min(1).optional(),
   /** Variables handed to the model's chat template, over the ones Loam sets itself. */
   chatTemplateKwargs: z.record(z.string(), z.json()).optional(),
   /** A name for the end user, for logs only. */

@@ -27,7 +27,15 @@ export function isLoamMetadata(value: unknown): value is LoamMetadata {
   );
 }
 
-const timingNames = ['queueMs', 'promptMs', 'firstTokenMs', 'decodeMs', 'tokensPerSecond'];
+const timingNames = [
+  'queueMs',
+  'promptMs',
+  'firstTokenMs',
+  'decodeMs',
+  'tokensPerSecond',
+  'draftTokens',
+  'acceptedDraftTokens',
+];
 
 function isCache(value: unknown): boolean {
   return isRecord(value) && isNumber(value.cachedTokens) && isAbsentOr(isString, value.missReason);

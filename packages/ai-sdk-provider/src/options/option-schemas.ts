@@ -15,6 +15,7 @@ const loamCompletionOptionsSchema = loamOptionsSchema
     regex: true,
     choice: true,
     cacheKey: true,
+    deadlineMs: true,
     user: true,
   })
   .extend({
@@ -30,6 +31,14 @@ const loamResponsesOptionsSchema = loamOptionsSchema.extend({
   previousResponseId: z.string().min(1).optional(),
   /** Send what the server keeps of earlier answers by the ids of its items. Default: false, in full. */
   itemReferences: z.boolean().optional(),
+  /**
+   * Send only what is new when the prompt continues a response that the server keeps. `true`: also
+   * where it keeps it in its memory for a while; `false`: never. Default: the model's setting, or else
+   * where it is kept for good, or by the open WebSocket.
+   */
+  chain: z.boolean().optional(),
+  /** Let the response go on without its reader; a stream that is cut is resumed. Default: false. */
+  background: z.boolean().optional(),
   /** Ask for reasoning in the form of summaries. Default: as it is. */
   reasoningSummary: z.enum(['auto', 'concise', 'detailed']).optional(),
 });

@@ -177,6 +177,7 @@ const options: fc.Arbitrary<LoamOptions> = record<LoamOptions>({
   parallelToolCalls: optional(fc.boolean()),
   strictJsonSchema: optional(fc.boolean()),
   allowedTools: fc.constant(undefined),
+  deadlineMs: optional(fc.integer({ min: 1 })),
   cacheKey: optional(fc.string({ maxLength: 64 })),
   chatTemplateKwargs: optional(jsonObject as fc.Arbitrary<LoamOptions['chatTemplateKwargs']>),
   user: optional(text),

@@ -72,7 +72,7 @@ const metadata: fc.Arbitrary<LoamMetadata> = fc.record(
       { requiredKeys: ['cachedTokens'] },
     ),
     timings: fc.record(
-      { queueMs: count, promptMs: count, firstTokenMs: count, decodeMs: count, tokensPerSecond: count },
+      { queueMs: count, promptMs: count, firstTokenMs: count, decodeMs: count, tokensPerSecond: count, draftTokens: count, acceptedDraftTokens: count },
       { requiredKeys: [] },
     ),
     cost: count,

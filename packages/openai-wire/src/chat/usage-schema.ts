@@ -23,6 +23,8 @@ const loamUsageSchema = z.looseObject({
       first_token_ms: optionalNumber,
       decode_ms: optionalNumber,
       tokens_per_second: optionalNumber,
+      draft_tokens: optionalNumber,
+      accepted_draft_tokens: optionalNumber,
     })
     .optional()
     .catch(undefined),

@@ -175,3 +175,8 @@ test('an error is recognised across copies of the package', () => {
   expect(WireError.isInstance(new Error('x'))).toBe(false);
   expect(error).toMatchObject({ status: 404, name: 'WireError', cause: 'why' });
 });
+
+test('what was late is not to be asked for again as it is', () => {
+  const late = new ModelError({ code: 'deadline_exceeded', message: 'too late' });
+  expect(errorEnvelope(late).headers).toEqual({ 'x-should-retry': 'false' });
+});

@@ -14,7 +14,7 @@ export type ErrorAnswer = {
   /** HTTP status. */
   status: number;
   body: ErrorEnvelope;
-  /** `retry-after-ms` and `retry-after` with every 429 and 503, empty otherwise. */
+  /** `retry-after-ms` and `retry-after` with every 429 and 503; `x-should-retry: false` where that is in vain. */
   headers: Record<string, string>;
 };
 
@@ -98,16 +98,16 @@ function build(
   error: ErrorEnvelope['error'],
   retryAfterMs = defaultRetryAfterMs,
 ): ErrorAnswer {
-  const mayComeAgain = status === 429 || status === 503;
+  return { status, body: { error }, headers: retryHeaders(status, error.code, retryAfterMs) };
+}
+
+function retryHeaders(status: number, code: string, afterMs: number): Record<string, string> {
+  // OpenAI's SDKs come again after every 5xx, but for this header; it would be as late again.
+  if (code === 'deadline_exceeded') return { 'x-should-retry': 'false' };
+  if (status !== 429 && status !== 503) return {};
   return {
-    status,
-    body: { error },
-    headers: mayComeAgain
-      ? {
-          'retry-after-ms': String(Math.ceil(retryAfterMs)),
-          'retry-after': String(Math.ceil(retryAfterMs / 1000)),
-        }
-      : {},
+    'retry-after-ms': String(Math.ceil(afterMs)),
+    'retry-after': String(Math.ceil(afterMs / 1000)),
   };
 }
 

@@ -12,7 +12,7 @@ type SamplingCall = Pick<
   | 'seed'
   | 'stopSequences'
 >;
-type SamplingOptions = Pick<LoamOptions, 'minP' | 'repetitionPenalty' | 'logitBias'>;
+type SamplingOptions = Pick<LoamOptions, 'minP' | 'repetitionPenalty' | 'logitBias' | 'deadlineMs'>;
 
 /** What the AI SDK's call options have names for. Absent is undefined. */
 export function decodeSampling(request: SamplingFields) {
@@ -34,6 +34,7 @@ export function decodeSamplingOptions(request: SamplingFields) {
     minP: request.min_p ?? undefined,
     repetitionPenalty: request.repetition_penalty ?? undefined,
     logitBias: request.logit_bias ?? undefined,
+    deadlineMs: request.deadline_ms ?? undefined,
   };
 }
 
@@ -47,6 +48,7 @@ export function encodeSampling(call: SamplingCall, options: SamplingOptions) {
     presence_penalty: call.presencePenalty,
     repetition_penalty: options.repetitionPenalty,
     logit_bias: options.logitBias,
+    deadline_ms: options.deadlineMs,
     seed: call.seed,
     stop: call.stopSequences?.length ? call.stopSequences : undefined,
   };
