@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { every } from 'hono/combine';
 import { methodNotAllowed as methodNotAllowedFor } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { browserGuard } from './access/browser-guard.ts';
@@ -19,6 +20,7 @@ import { health } from './health/health.ts';
 import { answerAsAnthropic } from './messages/answer-as-anthropic.ts';
 import { countTokens, messages } from './messages/messages.ts';
 import { createModelCatalog } from './models/model-catalog.ts';
+import { requestModels } from './models/request-models.ts';
 import { listModels, retrieveModel } from './models/models.ts';
 import { openapi } from './openapi/openapi.ts';
 import { rerank } from './rerank/rerank.ts';
@@ -105,14 +107,12 @@ export function createServer(options: ServerOptions): LoamServer {
   app.get(`${base}/health`, health(catalog));
   app.get(`${base}/openapi.json`, openapi(base, requiresKey));
 
-  const access = identifyCaller({
-    apiKey,
-    keys,
-    isRequired: requiresKey,
-    basePath: base,
-  });
-  app.get(`${base}/models`, access, listModels(catalog));
-  app.get(`${base}/models/:id{.+}`, access, retrieveModel(catalog));
+  const access = every(
+    identifyCaller({ apiKey, keys, isRequired: requiresKey, basePath: base }),
+    requestModels(catalog),
+  );
+  app.get(`${base}/models`, access, listModels);
+  app.get(`${base}/models/:id{.+}`, access, retrieveModel);
   const strictParams = options.strictParams ?? false;
   const readRequest = createRequestReader({
     maxBodyBytes: options.maxBodyBytes ?? defaultMaxBodyBytes,
@@ -123,12 +123,11 @@ export function createServer(options: ServerOptions): LoamServer {
   app.post(
     `${base}/chat/completions`,
     access,
-    chatCompletions({ catalog, readRequest, keepAliveMs, refuse }),
+    chatCompletions({ readRequest, keepAliveMs, refuse }),
   );
-  app.post(`${base}/completions`, access, completions({ catalog, readRequest, keepAliveMs }));
+  app.post(`${base}/completions`, access, completions({ readRequest, keepAliveMs }));
   addResponses(app, `${base}/responses`, {
     access,
-    catalog,
     readRequest,
     keepAliveMs,
     strictParams,
@@ -136,12 +135,12 @@ export function createServer(options: ServerOptions): LoamServer {
     adapt: isMixlayer ? readResponseAsMixlayer : undefined,
     options: options.responses ?? {},
   });
-  app.post(`${base}/messages`, access, messages({ catalog, readRequest, keepAliveMs }));
-  app.post(`${base}/messages/count_tokens`, access, countTokens({ catalog, readRequest }));
-  app.post(`${base}/embeddings`, access, embeddings({ catalog, readRequest }));
-  app.post(`${base}/rerank`, access, rerank({ catalog, readRequest }));
-  app.post(`${base}/tokenize`, access, tokenize({ catalog, readRequest }));
-  app.post(`${base}/detokenize`, access, detokenize({ catalog, readRequest }));
+  app.post(`${base}/messages`, access, messages({ readRequest, keepAliveMs }));
+  app.post(`${base}/messages/count_tokens`, access, countTokens({ readRequest }));
+  app.post(`${base}/embeddings`, access, embeddings({ readRequest }));
+  app.post(`${base}/rerank`, access, rerank({ readRequest }));
+  app.post(`${base}/tokenize`, access, tokenize({ readRequest }));
+  app.post(`${base}/detokenize`, access, detokenize({ readRequest }));
 
   return {
     fetch: async request => app.fetch(request),

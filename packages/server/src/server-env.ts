@@ -1,5 +1,6 @@
 import type { RequestIdVariables } from 'hono/request-id';
 import type { Caller } from './access/caller.ts';
+import type { ModelCatalog } from './models/model-catalog.ts';
 import type { OpenSession } from './responses/socket/open-session.ts';
 
 /** What the layers of the server tell each other about one request. */
@@ -11,6 +12,8 @@ export type ServerEnv = {
   Variables: RequestIdVariables & {
     /** Who sends it. There behind `identifyCaller`, which every route but the public ones has. */
     caller: Caller;
+    /** The models the caller may use. There behind `requestModels`. */
+    models: ModelCatalog;
     /** The error that ended an answer after its status had been sent. */
     streamError?: unknown;
   };

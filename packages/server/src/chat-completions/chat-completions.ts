@@ -10,7 +10,6 @@ import { withTenantsCacheKey } from '../access/cache-key.ts';
 import type { RequestReader } from '../bodies/request-reader.ts';
 import { answerChoices } from '../choices/answer-choices.ts';
 import { withChoiceSeed } from '../choices/choice-seed.ts';
-import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { ServerEnv } from '../server-env.ts';
 import { openStream } from './open-stream.ts';
 
@@ -18,20 +17,19 @@ const completionId = createIdGenerator({ prefix: 'chatcmpl', separator: '-', siz
 
 /** `POST /chat/completions`. */
 export function chatCompletions(settings: {
-  catalog: ModelCatalog;
   readRequest: RequestReader;
   /** Silence on a stream before a comment keeps it alive, in milliseconds. */
   keepAliveMs: number;
   /** Refuses what a request asks for beyond what its codec checks. */
   refuse?: ((request: DecodedChatRequest) => void) | undefined;
 }): Handler<ServerEnv> {
-  const { catalog, readRequest, keepAliveMs, refuse } = settings;
+  const { readRequest, keepAliveMs, refuse } = settings;
 
   return async c => {
     const request = await readRequest(c, decodeChatRequest);
     refuse?.(request);
     const { modelId, choices, stream, includeUsage } = request;
-    const model = await catalog.languageModel(modelId);
+    const model = await c.get('models').languageModel(modelId);
     const call = await withTenantsCacheKey(request.call, c.get('caller').tenant);
     const head = { id: completionId(), created: Math.floor(Date.now() / 1000), modelId };
 

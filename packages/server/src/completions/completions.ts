@@ -11,32 +11,30 @@ import type { RequestReader } from '../bodies/request-reader.ts';
 import { openStream } from '../chat-completions/open-stream.ts';
 import { answerChoices } from '../choices/answer-choices.ts';
 import { withChoiceSeed } from '../choices/choice-seed.ts';
-import type { ModelCatalog } from '../models/model-catalog.ts';
+
 import type { ServerEnv } from '../server-env.ts';
 
 const completionId = createIdGenerator({ prefix: 'cmpl', separator: '-', size: 24 });
 
 /** `POST /completions`. Every prompt has `n` choices; the choices of the first prompt come first. */
 export function completions(settings: {
-  catalog: ModelCatalog;
   readRequest: RequestReader;
   /** Silence on a stream before a comment keeps it alive, in milliseconds. */
   keepAliveMs: number;
 }): Handler<ServerEnv> {
-  const { catalog, readRequest, keepAliveMs } = settings;
-
-  const textOf = async (modelId: string, prompt: CompletionPrompt): Promise<string> =>
-    typeof prompt === 'string' ? prompt : (await catalog.tokenizer(modelId)).decode(prompt);
+  const { readRequest, keepAliveMs } = settings;
 
   return async c => {
+    const models = c.get('models');
+    const textOf = async (prompt: CompletionPrompt): Promise<string> =>
+      typeof prompt === 'string' ? prompt : (await models.tokenizer(modelId)).decode(prompt);
+
     const request = await readRequest(c, decodeCompletionRequest);
     const { modelId, prompts, choices, stream, includeUsage } = request;
-    const model = await catalog.completionModel(modelId);
+    const model = await models.completionModel(modelId);
     const call = await withTenantsCacheKey(request.call, c.get('caller').tenant);
     const head = { id: completionId(), created: Math.floor(Date.now() / 1000), modelId };
-    const echoes = request.echo
-      ? await Promise.all(prompts.map(prompt => textOf(modelId, prompt)))
-      : [];
+    const echoes = request.echo ? await Promise.all(prompts.map(prompt => textOf(prompt))) : [];
 
     return answerChoices(c, {
       starts: prompts.flatMap(prompt =>

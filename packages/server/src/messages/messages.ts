@@ -12,7 +12,6 @@ import { endWithErrorPart, failOnErrorPart } from '../chat-completions/error-par
 import { warningsHeader } from '../chat-completions/notice-headers.ts';
 import { openStream } from '../chat-completions/open-stream.ts';
 import { withinMs } from '../choices/within-ms.ts';
-import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { ServerEnv } from '../server-env.ts';
 import { eventStreamResponse } from '../streams/event-stream-response.ts';
 import { whenClosed } from '../streams/when-closed.ts';
@@ -21,16 +20,15 @@ const messageId = createIdGenerator({ prefix: 'msg', separator: '_', size: 24 })
 
 /** `POST /messages`. The answer in one piece is a fold of the stream, so there is one path. */
 export function messages(settings: {
-  catalog: ModelCatalog;
   readRequest: RequestReader;
   /** Silence on a stream before a comment keeps it alive, in milliseconds. */
   keepAliveMs: number;
 }): Handler<ServerEnv> {
-  const { catalog, readRequest, keepAliveMs } = settings;
+  const { readRequest, keepAliveMs } = settings;
 
   return async c => {
     const { modelId, call, stream } = await readRequest(c, decodeMessagesRequest);
-    const model = await catalog.languageModel(modelId);
+    const model = await c.get('models').languageModel(modelId);
     const leaving = new AbortController();
     const abortSignal = AbortSignal.any([c.req.raw.signal, leaving.signal]);
     const opening = openStream(model, { ...call, abortSignal });
@@ -68,13 +66,10 @@ export function messages(settings: {
  * Only the model knows what its template makes of a conversation with its tools, so the model is
  * asked, for one token. What it reads it keeps for the message that usually follows.
  */
-export function countTokens(settings: {
-  catalog: ModelCatalog;
-  readRequest: RequestReader;
-}): Handler<ServerEnv> {
+export function countTokens(settings: { readRequest: RequestReader }): Handler<ServerEnv> {
   return async c => {
     const { modelId, call } = await settings.readRequest(c, decodeCountTokensRequest);
-    const model = await settings.catalog.languageModel(modelId);
+    const model = await c.get('models').languageModel(modelId);
     const { parts } = await openStream(model, {
       ...call,
       maxOutputTokens: 1,

@@ -9,7 +9,6 @@ import {
 } from '@loam/openai-wire';
 import type { Context } from 'hono';
 import type { RequestReader } from '../bodies/request-reader.ts';
-import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { ServerEnv } from '../server-env.ts';
 import { compactWindow } from './compact-window.ts';
 import type { ResponseMemory } from './response-memory.ts';
@@ -25,17 +24,13 @@ const share = 0.5;
 const charactersPerToken = 4;
 
 /** `POST /responses/compact`. */
-export function compactResponse(settings: {
-  catalog: ModelCatalog;
-  memory: ResponseMemory;
-  readRequest: RequestReader;
-}) {
-  const { catalog, memory, readRequest } = settings;
+export function compactResponse(settings: { memory: ResponseMemory; readRequest: RequestReader }) {
+  const { memory, readRequest } = settings;
 
   return async (c: Context<ServerEnv>) => {
     const { request } = await readRequest(c, parseCompactionRequest);
     const { tenant } = c.get('caller');
-    const { contextLength } = await catalog.describe(request.model);
+    const { contextLength } = await c.get('models').describe(request.model);
     const conversation = { ...request, input: request.input ?? [] };
     const resolved = await resolveHistory(conversation, { tenant, memory, place: 'nowhere' });
     const items = decodeConversation(conversation, resolved).items.map(toStoredItem);

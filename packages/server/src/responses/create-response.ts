@@ -8,7 +8,6 @@ import type { RequestReader } from '../bodies/request-reader.ts';
 import { endWithErrorPart, failOnErrorPart } from '../chat-completions/error-parts.ts';
 import { warningsHeader } from '../chat-completions/notice-headers.ts';
 import { withinMs } from '../choices/within-ms.ts';
-import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { ServerEnv } from '../server-env.ts';
 import { eventStreamResponse } from '../streams/event-stream-response.ts';
 import { generatedStream } from '../streams/generated-stream.ts';
@@ -21,7 +20,6 @@ import { responseEvents, startResponse } from './run-response.ts';
 
 /** `POST /responses`. The answer in one piece is a fold of the stream, so there is one path. */
 export function createResponse(settings: {
-  catalog: ModelCatalog;
   memory: ResponseMemory;
   jobs: BackgroundJobs;
   readRequest: RequestReader;
@@ -30,14 +28,14 @@ export function createResponse(settings: {
   /** Reads a request as another server does, or refuses it. */
   adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
 }) {
-  const { catalog, jobs, readRequest, keepAliveMs, adapt } = settings;
+  const { jobs, readRequest, keepAliveMs, adapt } = settings;
 
   return async (c: Context<ServerEnv>) => {
     const { request: sent } = await readRequest(c, parseResponsesRequest);
     const request = adapt?.(sent) ?? sent;
     const { tenant, storage } = c.get('caller');
     const memory = settings.memory.withPolicy(storage);
-    const prepared = await prepareResponse(request, { tenant, memory, catalog });
+    const prepared = await prepareResponse(request, { tenant, memory, models: c.get('models') });
     const onError = (error: unknown) => c.set('streamError', error);
 
     if (request.background) {

@@ -3,7 +3,6 @@ import { foldStreamParts } from '@loam/model-port';
 import type { Context } from 'hono';
 import type { RequestReader } from '../bodies/request-reader.ts';
 import { openStream } from '../chat-completions/open-stream.ts';
-import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { ServerEnv } from '../server-env.ts';
 import type { ResponseMemory } from './response-memory.ts';
 import { resolveHistory } from './resolve-history.ts';
@@ -15,17 +14,13 @@ import { resolveHistory } from './resolve-history.ts';
  * asked, for one token. What it reads it keeps: the answer that usually follows does not read it
  * again.
  */
-export function countInputTokens(settings: {
-  catalog: ModelCatalog;
-  memory: ResponseMemory;
-  readRequest: RequestReader;
-}) {
-  const { catalog, memory, readRequest } = settings;
+export function countInputTokens(settings: { memory: ResponseMemory; readRequest: RequestReader }) {
+  const { memory, readRequest } = settings;
 
   return async (c: Context<ServerEnv>) => {
     const { request } = await readRequest(c, parseResponsesRequest);
     const { tenant } = c.get('caller');
-    const model = await catalog.languageModel(request.model);
+    const model = await c.get('models').languageModel(request.model);
     const resolved = await resolveHistory(request, { tenant, memory, place: 'nowhere' });
     const { call } = decodeResponsesRequest(request, resolved);
     const { parts } = await openStream(model, {

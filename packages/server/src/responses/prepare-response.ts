@@ -37,13 +37,13 @@ export async function prepareResponse(
   settings: {
     tenant: string;
     memory: ResponseMemory;
-    catalog: ModelCatalog;
+    models: ModelCatalog;
     /** What responses of one conversation have in common, besides their history. */
     cacheKey?: string | undefined;
   },
 ): Promise<PreparedResponse> {
-  const { tenant, memory, catalog } = settings;
-  const model = await catalog.languageModel(request.model);
+  const { tenant, memory, models } = settings;
+  const model = await models.languageModel(request.model);
   if (request.store === true && memory.refusesStorage(tenant)) throw storageRefused();
 
   const place = memory.placeOf(tenant, request.store);

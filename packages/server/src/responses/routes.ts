@@ -1,7 +1,6 @@
 import type { ResponsesRequest } from '@loam/openai-wire';
 import type { Hono, MiddlewareHandler } from 'hono';
 import type { RequestReader } from '../bodies/request-reader.ts';
-import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { RequestLog } from '../request-log/request-log.ts';
 import type { ServerEnv } from '../server-env.ts';
 import { createMemoryResponseStore } from '../stores/memory-response-store.ts';
@@ -33,7 +32,6 @@ export function addResponses(
   path: string,
   settings: {
     access: MiddlewareHandler<ServerEnv>;
-    catalog: ModelCatalog;
     readRequest: RequestReader;
     keepAliveMs: number;
     strictParams: boolean;

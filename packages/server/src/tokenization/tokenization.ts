@@ -6,18 +6,17 @@ import {
 } from '@loam/openai-wire';
 import type { Handler } from 'hono';
 import type { RequestReader } from '../bodies/request-reader.ts';
-import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { ServerEnv } from '../server-env.ts';
 
-type Settings = { catalog: ModelCatalog; readRequest: RequestReader };
+type Settings = { readRequest: RequestReader };
 
 /** `POST /tokenize`: what the model reads of a text, which is what it costs. */
-export function tokenize({ catalog, readRequest }: Settings): Handler<ServerEnv> {
+export function tokenize({ readRequest }: Settings): Handler<ServerEnv> {
   return async c => {
     const { modelId, text } = await readRequest(c, decodeTokenizeRequest);
-    const tokenizer = await catalog.tokenizer(modelId);
+    const tokenizer = await c.get('models').tokenizer(modelId);
     const tokens = await tokenizer.encode(text);
-    const { contextLength } = await catalog.describe(modelId);
+    const { contextLength } = await c.get('models').describe(modelId);
     const answer: TokenizeResponse = {
       tokens,
       count: tokens.length,
@@ -28,10 +27,10 @@ export function tokenize({ catalog, readRequest }: Settings): Handler<ServerEnv>
 }
 
 /** `POST /detokenize`. */
-export function detokenize({ catalog, readRequest }: Settings): Handler<ServerEnv> {
+export function detokenize({ readRequest }: Settings): Handler<ServerEnv> {
   return async c => {
     const { modelId, tokens } = await readRequest(c, decodeDetokenizeRequest);
-    const text = await (await catalog.tokenizer(modelId)).decode(tokens);
+    const text = await (await c.get('models').tokenizer(modelId)).decode(tokens);
     return c.json({ content: text, prompt: text } satisfies DetokenizeResponse);
   };
 }

@@ -36,7 +36,7 @@ const refused: Readonly<Record<string, string>> = {
  */
 export function answerMessages(settings: {
   tenant: string;
-  catalog: ModelCatalog;
+  models: ModelCatalog;
   memory: ResponseMemory;
   strictParams: boolean;
   /** Reads a request as another server does, or refuses it. */
@@ -44,7 +44,7 @@ export function answerMessages(settings: {
   /** Begins the entry of one message in the log. */
   startReport: () => (entry: { status: number; disconnected: boolean; error?: unknown }) => void;
 }): Answer {
-  const { tenant, catalog, strictParams, adapt, startReport } = settings;
+  const { tenant, models, strictParams, adapt, startReport } = settings;
   const memory = settings.memory.withRecent(
     createMemoryResponseStore({ maxBytes: maxConnectionBytes }),
   );
@@ -61,7 +61,7 @@ export function answerMessages(settings: {
     const [first] = unknown;
     if (first !== undefined && strictParams) throw unknownParameter(first);
 
-    const prepared = await prepareResponse(request, { tenant, memory, catalog, cacheKey });
+    const prepared = await prepareResponse(request, { tenant, memory, models, cacheKey });
     const { accepted, opening } = startResponse(prepared, signal);
     await accepted;
     const parts = endWithErrorPart(

@@ -1,7 +1,6 @@
 import type { ResponsesRequest } from '@loam/openai-wire';
 import type { Context } from 'hono';
 import { upgradeRequired } from '../../errors/socket-refusals.ts';
-import type { ModelCatalog } from '../../models/model-catalog.ts';
 import { logEntry, type RequestLog } from '../../request-log/request-log.ts';
 import type { ServerEnv } from '../../server-env.ts';
 import type { ResponseMemory } from '../response-memory.ts';
@@ -17,13 +16,12 @@ export type OpenSession = (socket: SessionSocket) => ResponseSession;
  * is none to be had.
  */
 export function openSession(settings: {
-  catalog: ModelCatalog;
   memory: ResponseMemory;
   strictParams: boolean;
   log: RequestLog | undefined;
   adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
 }) {
-  const { catalog, strictParams, log, adapt } = settings;
+  const { strictParams, log, adapt } = settings;
 
   return async (c: Context<ServerEnv>) => {
     const takeSession = c.env?.takeSession;
@@ -43,7 +41,14 @@ export function openSession(settings: {
       socket =>
         new ResponseSession(
           socket,
-          answerMessages({ tenant, catalog, memory, strictParams, adapt, startReport }),
+          answerMessages({
+            tenant,
+            models: c.get('models'),
+            memory,
+            strictParams,
+            adapt,
+            startReport,
+          }),
         ),
     );
     // No `Response` can say 101: the upgrade itself does.
