@@ -18,8 +18,7 @@ import { loadNativeModel, type KeyValueLayout, type NativeModel } from './model.
 import { pooledVectors } from './pooled-vectors.ts';
 import type { Runtime } from './runtime.ts';
 import { DirectSampler, type SamplerOwner } from './sampler.ts';
-import { createSavedState, readSavedState } from './saved-state.ts';
-import { Sequences } from './sequences.ts';
+import { SequenceCache } from './sequence-cache.ts';
 import { TokenBatch } from './token-batch.ts';
 import { PieceText } from './token-text.ts';
 
@@ -36,7 +35,7 @@ const decodeResult = { ok: 0, noRoom: 1, aborted: 2 } as const;
 
 type Loaded = {
   model: NativeModel;
-  sequences: Sequences;
+  cache: SequenceCache;
   sequenceCount: number;
   batch: TokenBatch;
   logits: LogitsViews;
@@ -104,10 +103,11 @@ export class DirectBackend implements EngineBackend {
     this.#loaded = {
       model,
       sequenceCount: options.sequences,
-      sequences: new Sequences({
+      cache: new SequenceCache({
+        bindings: this.#runtime.bindings,
+        model,
+        layout: this.#layout,
         count: options.sequences,
-        contextLength: description.contextLength,
-        vocabularySize: vocabulary.size,
       }),
       batch: new TokenBatch(model.batchSize),
       logits: new LogitsViews(this.#runtime.bindings, model.context, vocabulary.size),
@@ -140,14 +140,21 @@ export class DirectBackend implements EngineBackend {
   async step(entries: readonly StepEntry[]): Promise<(TokenChoice | undefined)[]> {
     const loaded = this.#require('text');
     const samplers = this.#requireEntries(loaded, entries);
-    const lengths = entries.map(({ sequence }) => loaded.sequences.length(sequence));
+    const { cache } = loaded;
+    const { sequences } = cache;
+    // A prompt's chunk gains nothing by its neighbours, but is moved for less before its first.
+    const joined = entries.filter(
+      ({ sequence, tokens }) => tokens.length === 1 || sequences.length(sequence) === 0,
+    );
+    cache.bringTogether(joined.map(({ sequence }) => sequence));
+    const lengths = entries.map(({ sequence }) => sequences.length(sequence));
     // An abort that came while nothing ran is forgotten.
     loaded.model.abortFlag[0] = 0;
     try {
       return this.#compute(loaded, entries, samplers);
     } catch (error) {
       for (const [index, { sequence }] of entries.entries()) {
-        this.#cut(loaded, sequence, lengths[index] ?? 0);
+        cache.cut(sequence, lengths[index] ?? 0);
       }
       throw error;
     } finally {
@@ -156,62 +163,19 @@ export class DirectBackend implements EngineBackend {
   }
 
   async trim(sequence: number, length: number): Promise<void> {
-    const loaded = this.#require('text');
-    loaded.sequences.requireLength(sequence, length);
-    if (length === loaded.sequences.length(sequence)) return;
-    const { memory } = loaded.model;
-    if (!this.#runtime.bindings.sequenceRemove(memory, sequence, length, -1)) {
-      throw new Error(
-        'This model keeps one state per sequence, of which no part can be taken away: trim to 0.',
-      );
-    }
-    loaded.sequences.trim(sequence, length);
+    this.#require('text').cache.trim(sequence, length);
   }
 
   async share(from: number, to: number, length: number): Promise<void> {
-    const loaded = this.#require('text');
-    loaded.sequences.requireLength(from, length);
-    loaded.sequences.requireLength(to, 0);
-    if (from === to) return this.trim(to, length);
-    const { bindings } = this.#runtime;
-    const { memory, isRecurrent } = loaded.model;
-    if (isRecurrent) throw new Error('The sequences of this model cannot be shared.');
-    bindings.sequenceRemove(memory, to, -1, -1);
-    if (this.#layout === 'unified') {
-      bindings.sequenceCopy(memory, from, to, 0, length);
-    } else if (loaded.sequences.length(from) > 0) {
-      // Between two pools llama.cpp copies only whole sequences, and asserts it.
-      bindings.sequenceCopy(memory, from, to, -1, -1);
-      bindings.sequenceRemove(memory, to, length, -1);
-    }
-    loaded.sequences.replace(to, loaded.sequences.tokens(from).slice(0, length));
+    this.#require('text').cache.share(from, to, length);
   }
 
   async save(sequence: number): Promise<Uint8Array> {
-    const loaded = this.#require('text');
-    const { bindings } = this.#runtime;
-    const { context } = loaded.model;
-    const tokens = loaded.sequences.tokens(sequence);
-    const { whole, body } = createSavedState(tokens, bindings.stateSize(context, sequence));
-    const written = bindings.stateGet(context, body, body.length, sequence);
-    if (written === 0) throw new Error(`Sequence ${sequence} could not be saved.`);
-    return whole.subarray(0, whole.length - body.length + written);
+    return this.#require('text').cache.save(sequence);
   }
 
   async restore(sequence: number, state: Uint8Array): Promise<void> {
-    const loaded = this.#require('text');
-    const { sequences, model } = loaded;
-    const { bindings } = this.#runtime;
-    const { tokens, body } = readSavedState(state);
-    this.#cut(loaded, sequence, 0);
-    if (tokens.length > 0) sequences.requireRoom(sequence, tokens);
-    const read = bindings.stateSet(model.context, body, body.length, sequence);
-    const last = bindings.sequenceLastPosition(model.memory, sequence);
-    if (read === 0 || last !== tokens.length - 1) {
-      this.#cut(loaded, sequence, 0);
-      throw new Error('The saved sequence is damaged, or of another model.');
-    }
-    sequences.append(sequence, tokens);
+    this.#require('text').cache.restore(sequence, state);
   }
 
   abort(): void {
@@ -219,8 +183,8 @@ export class DirectBackend implements EngineBackend {
   }
 
   async embed(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]> {
-    const { model, batch, sequences, sequenceCount } = this.#require('embedding');
-    for (const tokens of inputs) for (const token of tokens) sequences.requireToken(token);
+    const { model, batch, cache, sequenceCount } = this.#require('embedding');
+    for (const tokens of inputs) for (const token of tokens) cache.sequences.requireToken(token);
     model.abortFlag[0] = 0;
     return pooledVectors(this.#runtime.bindings, model, batch, sequenceCount, inputs);
   }
@@ -260,7 +224,7 @@ export class DirectBackend implements EngineBackend {
 
   /** Everything llama.cpp would abort over is refused here. */
   #requireEntries(
-    { sequences, maxDraft }: Loaded,
+    { cache: { sequences }, maxDraft }: Loaded,
     entries: readonly StepEntry[],
   ): (DirectSampler | undefined)[] {
     const seen = new Set<number>();
@@ -288,7 +252,8 @@ export class DirectBackend implements EngineBackend {
     entries: readonly StepEntry[],
     samplers: readonly (DirectSampler | undefined)[],
   ): (TokenChoice | undefined)[] {
-    const { batch, sequences } = loaded;
+    const { batch, cache } = loaded;
+    const { sequences } = cache;
     const chosen: TokenChoice[][] = entries.map(() => []);
     const refuted = new Set<number>();
     let pending: Pending[] = [];
@@ -303,14 +268,19 @@ export class DirectBackend implements EngineBackend {
       pending = [];
       batch.clear();
     };
-    for (const [entry, { sequence, tokens, draft = [] }] of entries.entries()) {
+    // llama.cpp computes only those together that stand in the order of their places.
+    const inOrder = [...entries.entries()].toSorted(
+      ([, a], [, b]) => cache.place(a.sequence) - cache.place(b.sequence),
+    );
+    for (const [entry, { sequence, tokens, draft = [] }] of inOrder) {
+      const llamaSequence = cache.place(sequence);
       const sampler = samplers[entry];
       const start = sequences.length(sequence);
       const all = draft.length > 0 ? [...tokens, ...draft] : tokens;
       for (const [index, token] of all.entries()) {
         if (batch.isFull) flush();
         const output = sampler !== undefined && index >= tokens.length - 1;
-        const place = batch.add(token, start + index, sequence, output);
+        const place = batch.add(token, start + index, llamaSequence, output);
         if (output) pending.push({ entry, place, sampler, guess: all[index + 1] });
       }
       sequences.append(sequence, tokens);
@@ -321,7 +291,7 @@ export class DirectBackend implements EngineBackend {
     for (const [entry, { sequence, draft = [] }] of entries.entries()) {
       const wrong = draft.length + 1 - (chosen[entry]?.length ?? 0);
       if (draft.length > 0 && wrong > 0) {
-        this.#cut(loaded, sequence, sequences.length(sequence) - wrong);
+        cache.cut(sequence, sequences.length(sequence) - wrong);
       }
     }
     return chosen.map(([first, ...following]) =>
@@ -337,14 +307,5 @@ export class DirectBackend implements EngineBackend {
       throw new Error('The context has no room for the tokens of this step.');
     }
     throw new Error(`llama.cpp could not compute the step (${code}).`);
-  }
-
-  /** Takes away what a failed step left behind, or all where a model cannot forget a part. */
-  #cut({ model, sequences }: Loaded, sequence: number, length: number): void {
-    sequences.requireLength(sequence, 0);
-    const { bindings } = this.#runtime;
-    const isCut = bindings.sequenceRemove(model.memory, sequence, length, -1);
-    if (!isCut) bindings.sequenceRemove(model.memory, sequence, -1, -1);
-    sequences.trim(sequence, isCut ? Math.min(length, sequences.length(sequence)) : 0);
   }
 }

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { chat, distribution, largestDifference, loadTiny } from './__fixtures__/tiny-backend.ts';
+import {
+  chat,
+  distribution,
+  greedy,
+  largestDifference,
+  loadTiny,
+} from './__fixtures__/tiny-backend.ts';
 import type { DirectBackend, DirectBackendOptions } from './direct-backend.ts';
 
 // A machine that is busy with something else takes many times as long.
@@ -78,3 +84,25 @@ describe.each(layouts)('with $keyValueLayout keys and values', options => {
     await backend.trim(1, 0);
   });
 });
+
+test('sequences that are moved to be computed together, and those that make room, keep what they hold', async () => {
+  await using backend = await loadSplit();
+  const prefix = backend.tokenize(chat('Tell me a story about a fox.'), true);
+  await backend.step([{ sequence: 0, tokens: prefix }]);
+  const expected = await distribution(backend, 0, [20]);
+  await backend.trim(0, 0);
+
+  const sampler = backend.createSampler(greedy);
+  for (const sequence of [0, 1, 2]) await backend.step([{ sequence, tokens: prefix }]);
+  // Between them lies an idle one.
+  await backend.step([2, 0].map(sequence => ({ sequence, tokens: [30], sampler })));
+  for (const sequence of [0, 1, 2]) {
+    await backend.trim(sequence, prefix.length);
+    expect(largestDifference(await distribution(backend, sequence, [20]), expected)).toBe(0);
+  }
+});
+
+async function loadSplit(): Promise<DirectBackend & AsyncDisposable> {
+  const backend = await loadTiny({}, { keyValueLayout: 'split' });
+  return Object.assign(backend, { [Symbol.asyncDispose]: () => backend.dispose() });
+}
