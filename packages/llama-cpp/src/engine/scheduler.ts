@@ -41,9 +41,10 @@ export type SchedulerOptions = {
 
 /**
  * Prompt tokens of one step: while nothing is written, as many as llama.cpp computes best; otherwise
- * few enough that running answers hardly stutter (128 tokens take about three decode steps).
+ * few enough that running answers hardly stutter (less than 128 tokens and three decode steps). One of
+ * these is computed with the answers, and 96 fill llama.cpp's matrices of 4, 8 or 16 rows.
  */
-const promptChunk = { alone: 512, besideAnswers: 128 };
+const promptChunk = { alone: 512, besideAnswers: 97 };
 
 /** Guessing pays while few answers are written: with more, the processor has enough to do. */
 const draftsBeside = 2;

@@ -115,14 +115,19 @@ export class NodeLlamaCppBackend implements EngineBackend {
         throw new Error(`The context of sequence ${sequence} is full.`);
       }
     }
-    // All in one tick, or node-llama-cpp makes several batches of them.
-    const results = await Promise.allSettled(batch.map(entry => this.#append(entry)));
+    // All in one tick, or node-llama-cpp makes several batches of them; in the order of their numbers,
+    // or llama.cpp does.
+    const ordered = batch.toSorted((a, b) => a.sequence - b.sequence);
+    const results = await Promise.allSettled(ordered.map(entry => this.#append(entry)));
     const failed = results.find(result => result.status === 'rejected');
     if (failed) {
       await Promise.all(batch.map(({ sequence }) => this.#renew(sequence)));
       throw failed.reason instanceof Error ? failed.reason : new Error(String(failed.reason));
     }
-    return results.map(result => (result.status === 'fulfilled' ? result.value : undefined));
+    return batch.map(entry => {
+      const result = results[ordered.indexOf(entry)];
+      return result?.status === 'fulfilled' ? result.value : undefined;
+    });
   }
 
   async trim(sequence: number, length: number): Promise<void> {
