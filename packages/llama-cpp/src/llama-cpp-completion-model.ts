@@ -73,10 +73,12 @@ export class LlamaCppCompletionModel implements CompletionModel {
     { prompt, suffix }: CompletionModelCallOptions,
     { engine, loaded }: OpenModel,
   ): Promise<readonly Token[]> {
-    const before = typeof prompt === 'string' ? await engine.tokenize([prompt], true) : prompt;
     const begin = { before: loaded.textFrame?.before ?? [], after: [] };
-    if (suffix === undefined) return typeof prompt === 'string' ? framed(before, begin) : before;
-
+    if (suffix === undefined) {
+      return typeof prompt === 'string'
+        ? framed(await engine.tokenize([prompt], true), begin)
+        : prompt;
+    }
     const infill = findInfillTokens(loaded);
     if (!infill) {
       throw new ModelError({
@@ -86,7 +88,9 @@ export class LlamaCppCompletionModel implements CompletionModel {
         message: `suffix is not supported by ${this.modelId}: it has no tokens for filling a gap.`,
       });
     }
-    const after = await engine.tokenize([suffix], true);
+    // The two sides are somebody's file: what spells a control token in it stays text.
+    const before = typeof prompt === 'string' ? await engine.tokenize([prompt], false) : prompt;
+    const after = await engine.tokenize([suffix], false);
     return framed([infill.prefix, ...before, infill.suffix, ...after, infill.middle], begin);
   }
 }

@@ -1,4 +1,5 @@
 import { encodeGguf } from '../engine/direct/gguf-writer.ts';
+import { randomNumbers } from './random-numbers.ts';
 
 /*
  * A BERT with random weights, as a GGUF file, and its arithmetic written down a second time: what
@@ -18,17 +19,6 @@ const vocabulary = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...words.map(w
 const special = { padding: 0, unknown: 1, cls: 2, separator: 3, mask: 4 };
 
 type Tensor = { shape: number[]; values: Float32Array };
-
-/** Uniform between −1 and 1, the same at every run (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 31 - 1;
-  };
-}
 
 function makeTensors(): Map<string, Tensor> {
   const random = randomNumbers(7);
