@@ -11,10 +11,14 @@ test('the exports are exactly these', () => {
     'createServer',
   ]);
   expect(Object.keys(node).toSorted()).toEqual([
+    'ConfigError',
     'ServeError',
     'acceptWebSockets',
     'createSqliteKeyStore',
     'createSqliteResponseStore',
+    'defineConfig',
+    'parseAddress',
+    'readConfig',
     'serve',
   ]);
 });
@@ -31,6 +35,8 @@ test('nothing but the Node entry needs Node', () => {
   );
   expect(needNode.toSorted()).toEqual([
     'access/sqlite-key-store.ts',
+    'config/environment.ts',
+    'config/read-config.ts',
     'node.ts',
     'node/client-error.ts',
     'node/listen.ts',
