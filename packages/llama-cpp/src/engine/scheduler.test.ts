@@ -136,7 +136,7 @@ describe('a step', () => {
     expect(run.flushes).toEqual([3, 3, 3, 3, 3, 3, 6]);
   });
 
-  test('holds at most 512 prompt tokens alone, and 97 beside an answer', async () => {
+  test('holds at most 512 prompt tokens alone, and 81 beside an answer', async () => {
     const model = { ...fakeModel, contextLength: 4096 };
     const run = new SchedulerRun({
       backend: new FakeBackend({ endEvery: 1e9, contextLength: 4096 }),
@@ -150,7 +150,7 @@ describe('a step', () => {
       step.filter(({ tokens }) => tokens.length > 1).map(({ tokens }) => tokens.length),
     );
     expect(prompts.slice(0, 3)).toEqual([[512], [512], [176]]);
-    expect(prompts.flat().slice(3)).toEqual([97, 97, 97, 9]);
+    expect(prompts.flat().slice(3)).toEqual([81, 81, 81, 57]);
     // The running answer advances in each of these steps.
     for (const step of run.backend.steps.slice(4, 8)) {
       expect(step.some(({ tokens, samples }) => tokens.length === 1 && samples)).toBe(true);

@@ -41,10 +41,11 @@ export type SchedulerOptions = {
 
 /**
  * Prompt tokens of one step: while nothing is written, as many as llama.cpp computes best; otherwise
- * few enough that running answers hardly stutter (less than 128 tokens and three decode steps). One of
- * these is computed with the answers, and 96 fill llama.cpp's matrices of 4, 8 or 16 rows.
+ * few enough that running answers hardly stutter: less than three decode steps and 128 tokens, also
+ * behind 1,000 others, where attention makes them half as slow again. One of them is computed with the
+ * answers, and 80 fill llama.cpp's matrices of 4, 8 or 16 rows.
  */
-const promptChunk = { alone: 512, besideAnswers: 97 };
+const promptChunk = { alone: 512, besideAnswers: 81 };
 
 /** Guessing pays while few answers are written: with more, the processor has enough to do. */
 const draftsBeside = 2;
