@@ -1,4 +1,4 @@
-import { type LanguageModelV4, NoSuchModelError } from '@ai-sdk/provider';
+import { type LanguageModelV4, NoSuchModelError, type RerankingModelV4 } from '@ai-sdk/provider';
 import {
   type CompletionModel,
   type LoamEmbeddingModel,
@@ -18,6 +18,7 @@ import type { BackendChoice } from './engine/protocol.ts';
 import { LlamaCppCompletionModel } from './llama-cpp-completion-model.ts';
 import { LlamaCppEmbeddingModel } from './llama-cpp-embedding-model.ts';
 import { LlamaCppLanguageModel } from './llama-cpp-language-model.ts';
+import { LlamaCppRerankingModel } from './llama-cpp-reranking-model.ts';
 import { LocalModel } from './local-model.ts';
 import { memoryBudget } from './residency/memory-budget.ts';
 import { ModelResidency } from './residency/model-residency.ts';
@@ -46,6 +47,8 @@ export interface LlamaCppProvider extends LoamProvider {
   /** A model that continues raw text or tokens. */
   completionModel(modelId: string): CompletionModel;
   embeddingModel(modelId: string): LoamEmbeddingModel;
+  /** A model that orders documents by their relevance to a query, 0–1. */
+  rerankingModel(modelId: string): RerankingModelV4;
   models(): ModelDescription[];
   load(modelId: string): Promise<void>;
   tokenizer(modelId: string): Tokenizer;
@@ -83,7 +86,7 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
   /** The model of an id that is of one of these kinds. */
   function ofKind(
     modelId: string,
-    modelType: 'languageModel' | 'embeddingModel',
+    modelType: 'languageModel' | 'embeddingModel' | 'rerankingModel',
     kinds: readonly ModelKind[],
   ): LocalModel {
     const model = find(modelId);
@@ -116,6 +119,9 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
     },
     embeddingModel(modelId: string): LoamEmbeddingModel {
       return new LlamaCppEmbeddingModel(ofKind(modelId, 'embeddingModel', ['embedding']));
+    },
+    rerankingModel(modelId: string): RerankingModelV4 {
+      return new LlamaCppRerankingModel(ofKind(modelId, 'rerankingModel', ['reranker']));
     },
     imageModel(modelId: string): never {
       throw new NoSuchModelError({ modelId, modelType: 'imageModel' });

@@ -49,6 +49,8 @@ function makeTensors(): Map<string, Tensor> {
     addLinear(`blk.${layer}.ffn_down`, inner, width);
     addNorm(`blk.${layer}.layer_output_norm`);
   }
+  addLinear('cls', width, width);
+  addLinear('cls.output', width, 1);
   return tensors;
 }
 
@@ -61,7 +63,12 @@ const valuesOf = (name: string): Float32Array => {
 
 export type BertPooling = 'mean' | 'cls';
 
-export function bertModel(pooling: BertPooling): Uint8Array {
+/** `enum llama_pooling_type` */
+const poolingTypes = { mean: 1, cls: 2, rank: 4 } as const;
+
+/** @param pooling `rank`: with a classification head, as a reranker */
+export function bertModel(pooling: BertPooling | 'rank'): Uint8Array {
+  const stored = [...tensors].filter(([name]) => pooling === 'rank' || !name.startsWith('cls.'));
   return encodeGguf(
     [
       ['general.architecture', { text: 'bert' }],
@@ -73,7 +80,7 @@ export function bertModel(pooling: BertPooling): Uint8Array {
       ['bert.attention.head_count', { uint32: heads }],
       ['bert.attention.layer_norm_epsilon', { float32: epsilon }],
       ['bert.attention.causal', { bool: false }],
-      ['bert.pooling_type', { uint32: pooling === 'mean' ? 1 : 2 }],
+      ['bert.pooling_type', { uint32: poolingTypes[pooling] }],
       ['tokenizer.ggml.model', { text: 'bert' }],
       ['tokenizer.ggml.tokens', { texts: vocabulary }],
       ['tokenizer.ggml.token_type', { int32s: vocabulary.map((_, id) => (id < 5 ? 3 : 1)) }],
@@ -86,14 +93,36 @@ export function bertModel(pooling: BertPooling): Uint8Array {
       ['tokenizer.ggml.padding_token_id', { uint32: special.padding }],
       ['tokenizer.ggml.mask_token_id', { uint32: special.mask }],
     ],
-    [...tensors].map(([name, { shape, values }]) => ({ name, shape, values })),
+    stored.map(([name, { shape, values }]) => ({ name, shape, values })),
   );
 }
 
 /** The vector of a text of known words, of length 1. */
 export function bertVector(text: string, pooling: BertPooling): number[] {
-  const tokens = text.split(' ').map(word => vocabulary.indexOf(`▁${word}`));
-  let states = [special.cls, ...tokens, special.separator].map((token, position) =>
+  const states = hiddenStates([special.cls, ...tokensOf(text), special.separator]);
+  const pooled =
+    pooling === 'cls'
+      ? (states[0] ?? [])
+      : states.reduce(add).map(value => value / states.length);
+  const length = Math.sqrt(dot(pooled, pooled));
+  return pooled.map(value => value / length);
+}
+
+/** How relevant a document is to a query, 0–1: both of known words. */
+export function bertRelevance(query: string, document: string): number {
+  const { cls, separator } = special;
+  const pair = [cls, ...tokensOf(query), separator, ...tokensOf(document), separator];
+  const [first = []] = hiddenStates(pair);
+  const [score = 0] = linear(linear(first, 'cls').map(Math.tanh), 'cls.output');
+  return 1 / (1 + Math.exp(-score));
+}
+
+function tokensOf(text: string): number[] {
+  return text.split(' ').map(word => vocabulary.indexOf(`▁${word}`));
+}
+
+function hiddenStates(tokens: readonly number[]): number[][] {
+  let states = tokens.map((token, position) =>
     norm(
       add(
         add(row('token_embd.weight', token), row('token_types.weight', 0)),
@@ -103,12 +132,7 @@ export function bertVector(text: string, pooling: BertPooling): number[] {
     ),
   );
   for (let layer = 0; layer < layers; layer++) states = block(states, `blk.${layer}`);
-  const pooled =
-    pooling === 'cls'
-      ? (states[0] ?? [])
-      : states.reduce(add).map(value => value / states.length);
-  const length = Math.sqrt(dot(pooled, pooled));
-  return pooled.map(value => value / length);
+  return states;
 }
 
 function block(states: readonly number[][], name: string): number[][] {

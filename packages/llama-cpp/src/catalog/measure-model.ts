@@ -28,7 +28,7 @@ export async function measureModel(load: LoadOptions): Promise<number> {
     sequences: load.sequences,
     gpuLayers: load.gpuLayers,
     ...(load.keyValueType && { keyValueType: load.keyValueType }),
-    embedding: load.embedding ?? false,
+    embedding: load.embedding ?? load.ranking ?? false,
   });
   return Math.ceil(total);
 }

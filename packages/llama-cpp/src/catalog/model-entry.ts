@@ -46,9 +46,10 @@ export type ModelEntry = {
   path: string;
   /**
    * `chat` (default): answers conversations, and continues text. `completion`: only continues text,
-   * as a model without a chat template does. `embedding`: turns texts into vectors.
+   * as a model without a chat template does. `embedding`: turns texts into vectors. `reranker`: says
+   * how relevant documents are to a query.
    */
-  kind?: 'chat' | 'completion' | 'embedding';
+  kind?: 'chat' | 'completion' | 'embedding' | 'reranker';
   /** Tokens of prompt and answer together. Default: what the model was trained with, at most 8192. */
   contextLength?: number;
   /** Requests computed together. Each needs its own share of memory. Default: 4. */
@@ -102,7 +103,7 @@ const fraction = z.number().min(0).max(1);
 const entrySchema = z.strictObject({
   id: z.string().min(1),
   path: z.string().min(1),
-  kind: z.enum(['chat', 'completion', 'embedding']).optional(),
+  kind: z.enum(['chat', 'completion', 'embedding', 'reranker']).optional(),
   contextLength: z.number().int().min(16).max(16_777_216).optional(),
   sequences: z.number().int().min(1).max(256).optional(),
   threads: z.number().int().min(1).max(512).optional(),
@@ -164,9 +165,10 @@ export function readModelEntries(models: ModelEntries): ModelEntry[] {
         `The entry of '${parsed.data.id}' is wrong at '${misplaced}': it is for models of the kind 'embedding'.`,
       );
     }
-    if (parsed.data.keyValueType && parsed.data.kind === 'embedding') {
+    const { kind } = parsed.data;
+    if (parsed.data.keyValueType && (kind === 'embedding' || kind === 'reranker')) {
       throw new TypeError(
-        `The entry of '${parsed.data.id}' is wrong at 'keyValueType': embedding models keep no keys and values.`,
+        `The entry of '${parsed.data.id}' is wrong at 'keyValueType': models of the kind '${kind}' keep no keys and values.`,
       );
     }
     if (isModelReference(parsed.data.path)) requireReference(parsed.data);
@@ -202,6 +204,7 @@ export async function loadOptions(entry: ModelEntry): Promise<LoadOptions> {
     gpuLayers,
     ...(contextLength !== undefined && { contextLength }),
     ...(kind === 'embedding' && { embedding: true }),
+    ...(kind === 'reranker' && { ranking: true }),
     ...(pooling && { pooling }),
     ...(keyValueType && { keyValueType }),
     ...(entry.promptLookup !== undefined && { maxDraft: entry.promptLookup }),

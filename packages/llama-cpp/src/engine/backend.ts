@@ -41,6 +41,8 @@ export type LoadOptions = {
   embedding?: boolean;
   /** How the vectors of a text's tokens become one. Default: as the GGUF says. */
   pooling?: Pooling;
+  /** Loads a reranker: no sampling, no vectors, `rank`. */
+  ranking?: boolean;
 };
 
 /** The mean of all tokens, or the vector of the first (`cls`) or the last. */
@@ -48,6 +50,14 @@ export type Pooling = 'mean' | 'cls' | 'last';
 
 /** Tokens which a tokenizer wants around a whole text, such as BERT's [CLS] and [SEP]. */
 export type TextFrame = { before: readonly Token[]; after: readonly Token[] };
+
+/** How a reranker wants a query and a document beside each other. */
+export type RankingFrame = {
+  /** A text with `{query}` and `{document}` in it. Absent: the tokens below, inside the text frame. */
+  template?: string;
+  /** What stands between the two where there is no template. */
+  between: readonly Token[];
+};
 
 export type SpecialToken = {
   id: Token;
@@ -74,6 +84,8 @@ export type LoadedModel = {
   wholeSequencesOnly?: boolean;
   /** Default: nothing. */
   textFrame?: TextFrame;
+  /** Of a model that was loaded for ranking. */
+  ranking?: RankingFrame;
   /** Tokens that end an answer. */
   endTokens: readonly Token[];
   specialTokens: readonly SpecialToken[];
@@ -196,6 +208,12 @@ export interface EngineBackend {
   readonly abortFlag?: Uint8Array;
   /** Pooled vectors, one per list of tokens. */
   embed?(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]>;
+  /**
+   * How relevant the document of each input is to its query, 0–1: the sigmoid of what a
+   * classification head says, or its softmax where the model ends in one. Inputs are complete, with
+   * their frame.
+   */
+  rank?(inputs: readonly (readonly Token[])[]): Promise<number[]>;
   /** Renders a Jinja chat template natively. */
   render?(template: string, context: Record<string, unknown>): string;
 

@@ -47,6 +47,12 @@ async function receive(message: ToEngine): Promise<void> {
         return loaded.embed(message.inputs);
       });
       break;
+    case 'rank':
+      await reply(message.id, loaded => {
+        if (!loaded.rank) throw new Error(`The ${loaded.name} backend cannot rank.`);
+        return loaded.rank(message.inputs);
+      });
+      break;
     case 'stats':
       await reply(message.id, () => ({
         ...(scheduler?.stats ?? { running: 0, queued: 0, sequences: 0 }),

@@ -33,7 +33,7 @@ export type ToEngine =
   | { type: 'abort'; id: number }
   | { type: 'tokenize'; id: number; pieces: readonly string[]; special: boolean }
   | { type: 'detokenize'; id: number; tokens: readonly Token[] }
-  | { type: 'embed'; id: number; inputs: readonly (readonly Token[])[] }
+  | { type: 'embed' | 'rank'; id: number; inputs: readonly (readonly Token[])[] }
   | { type: 'stats'; id: number }
   | { type: 'close' };
 
@@ -43,7 +43,7 @@ export type FromEngine =
   | { type: 'loaded'; model: LoadedModel; backend: BackendName; notes: string[] }
   | { type: 'load-failed'; error: WireError }
   | { type: 'events'; events: readonly (readonly [id: number, event: EngineEvent])[] }
-  | { type: 'reply'; id: number; value: Token[] | string | Float32Array[] | EngineStats }
+  | { type: 'reply'; id: number; value: number[] | string | Float32Array[] | EngineStats }
   | { type: 'reply-error'; id: number; error: WireError };
 
 export function toWireError(error: unknown): WireError {

@@ -49,7 +49,7 @@ type Reply = Extract<FromEngine, { type: 'reply' }>['value'];
 type Asked =
   | { kind: 'stream'; events: EventQueue<EngineEvent> }
   | { kind: 'reply'; resolve: (value: Reply) => void; reject: (error: Error) => void };
-type Question = Extract<ToEngine, { type: 'tokenize' | 'detokenize' | 'embed' | 'stats' }>;
+type Question = Extract<ToEngine, { type: 'tokenize' | 'detokenize' | 'embed' | 'rank' | 'stats' }>;
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 type Ready = {
@@ -173,6 +173,10 @@ export class SupervisedEngine implements Engine {
 
   async embed(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]> {
     return (await this.#reply({ type: 'embed', inputs })) as Float32Array[];
+  }
+
+  async rank(inputs: readonly (readonly Token[])[]): Promise<number[]> {
+    return (await this.#reply({ type: 'rank', inputs })) as number[];
   }
 
   async stats(): Promise<EngineStats> {

@@ -20,6 +20,7 @@ function counted(events: GenerationEvent[] | Error) {
         },
         tokenize: async () => [1, 2],
         detokenize: async () => 'ab',
+        rank: async () => [],
         embed: async () => {
           throw new Error('no vectors');
         },

@@ -2,7 +2,7 @@ import type { Token } from '../engine/backend.ts';
 import type { Engine, GenerateRequest, GenerationEvent } from '../engine/engine.ts';
 
 /** What a model's callers may ask of its engine. */
-export type AnsweringEngine = Pick<Engine, 'generate' | 'tokenize' | 'detokenize' | 'embed'>;
+export type AnsweringEngine = Pick<Engine, 'generate' | 'tokenize' | 'detokenize' | 'embed' | 'rank'>;
 
 /** An engine that stays until it is given back. */
 export type EngineLease = { engine: AnsweringEngine; release: () => void };
@@ -40,6 +40,10 @@ export class ResidentEngine implements AnsweringEngine {
 
   embed(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]> {
     return this.#hold(engine => engine.embed(inputs));
+  }
+
+  rank(inputs: readonly (readonly Token[])[]): Promise<number[]> {
+    return this.#hold(engine => engine.rank(inputs));
   }
 
   async #hold<T>(ask: (engine: AnsweringEngine) => Promise<T>): Promise<T> {

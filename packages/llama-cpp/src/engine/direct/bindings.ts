@@ -93,6 +93,9 @@ const declarations = {
   modelOutputLength: llama<Get<number>>(
     'int32_t llama_model_n_embd_out(const struct llama_model * model)',
   ),
+  modelClassOutputs: llama<Get<number>>(
+    'uint32_t llama_model_n_cls_out(const struct llama_model * model)',
+  ),
   modelTrainContextLength: llama<Get<number>>(
     'int32_t llama_model_n_ctx_train(const struct llama_model * model)',
   ),
@@ -173,6 +176,13 @@ const declarations = {
     'bool llama_vocab_is_eog(const struct llama_vocab * vocab, llama_token token)',
   ),
   beginToken: llama<Get<number>>('llama_token llama_vocab_bos(const struct llama_vocab * vocab)'),
+  separatorToken: llama<Get<number>>(
+    'llama_token llama_vocab_sep(const struct llama_vocab * vocab)',
+  ),
+  addsEnd: llama<Get<boolean>>('bool llama_vocab_get_add_eos(const struct llama_vocab * vocab)'),
+  addsSeparator: llama<Get<boolean>>(
+    'bool llama_vocab_get_add_sep(const struct llama_vocab * vocab)',
+  ),
   endToken: llama<Get<number>>('llama_token llama_vocab_eos(const struct llama_vocab * vocab)'),
   tokenize: llama<
     (

@@ -11,6 +11,7 @@ import {
   type TokenChoice,
   type TokenText,
 } from '../backend.ts';
+import { relevance } from '../relevance.ts';
 import { FirstBytes } from './first-bytes.ts';
 import { nativeJinja } from './jinja.ts';
 import { LogitsViews } from './logits-view.ts';
@@ -41,8 +42,10 @@ type Loaded = {
   logits: LogitsViews;
   samplerOwner: SamplerOwner;
   maxDraft: number;
-  forEmbedding: boolean;
+  purpose: Purpose;
 };
+
+type Purpose = 'text' | 'embedding' | 'ranking';
 
 /** A token in the batch that is being filled, after which an entry's sampler chooses. */
 type Pending = {
@@ -113,7 +116,7 @@ export class DirectBackend implements EngineBackend {
       logits: new LogitsViews(this.#runtime.bindings, model.context, vocabulary.size),
       samplerOwner: this.#samplerOwner(model),
       maxDraft: model.isRecurrent ? 0 : (options.maxDraft ?? 0),
-      forEmbedding: options.embedding === true,
+      purpose: options.ranking ? 'ranking' : options.embedding ? 'embedding' : 'text',
     };
     return description;
   }
@@ -183,7 +186,17 @@ export class DirectBackend implements EngineBackend {
   }
 
   async embed(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]> {
-    const { model, batch, cache, sequenceCount } = this.#require('embedding');
+    return this.#pooled('embedding', inputs);
+  }
+
+  async rank(inputs: readonly (readonly Token[])[]): Promise<number[]> {
+    const vectors = this.#pooled('ranking', inputs);
+    const { architecture } = this.#require().model.description;
+    return vectors.map(([score = 0]) => relevance(score, architecture));
+  }
+
+  #pooled(purpose: Purpose, inputs: readonly (readonly Token[])[]): Float32Array[] {
+    const { model, batch, cache, sequenceCount } = this.#require(purpose);
     for (const tokens of inputs) for (const token of tokens) cache.sequences.requireToken(token);
     model.abortFlag[0] = 0;
     return pooledVectors(this.#runtime.bindings, model, batch, sequenceCount, inputs);
@@ -213,10 +226,10 @@ export class DirectBackend implements EngineBackend {
     };
   }
 
-  #require(purpose?: 'text' | 'embedding'): Loaded {
+  #require(purpose?: Purpose): Loaded {
     if (this.#isDisposed) throw new Error('The backend has been disposed.');
     if (!this.#loaded) throw new Error('The backend has not loaded a model.');
-    if (purpose && (purpose === 'embedding') !== this.#loaded.forEmbedding) {
+    if (purpose && purpose !== this.#loaded.purpose) {
       throw new Error(`The model was not loaded for ${purpose}.`);
     }
     return this.#loaded;

@@ -17,8 +17,7 @@ const f32 = 0;
 /**
  * A GGUF file, version 3 (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md).
  *
- * @param tensors 32-bit floats; `shape` has the fastest dimension first, and the bytes of each
- * have to be a multiple of 32
+ * @param tensors 32-bit floats; `shape` has the fastest dimension first
  */
 export function encodeGguf(
   metadata: readonly (readonly [key: string, value: GgufValue])[],
@@ -34,7 +33,7 @@ export function encodeGguf(
       uint32(f32),
       uint64(offset),
     );
-    offset += values.byteLength;
+    offset += aligned(values.byteLength);
   }
   const header = Buffer.concat([
     Buffer.from('GGUF'),
@@ -44,12 +43,20 @@ export function encodeGguf(
     ...metadata.flatMap(([key, value]) => [string(key), ...encodeValue(value)]),
     ...descriptions,
   ]);
-  const padding = Buffer.alloc((alignment - (header.length % alignment)) % alignment);
   return Buffer.concat([
-    header,
-    padding,
-    ...tensors.map(({ values }) => Buffer.from(values.buffer)),
+    padded(header),
+    ...tensors.map(({ values }) =>
+      padded(Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
+    ),
   ]);
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
+}
+
+function padded(bytes: Buffer): Buffer {
+  return Buffer.concat([bytes], aligned(bytes.length));
 }
 
 function encodeValue(value: GgufValue): Buffer[] {

@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import type { LoadedModel, LoadOptions } from '../backend.ts';
+import type { LoadedModel, LoadOptions, RankingFrame } from '../backend.ts';
 import { flashAttentionPays } from '../flash-attention.ts';
 import { requireGgufFile } from '../gguf-file.ts';
 import { poolingType, type Pointer } from './layouts.ts';
@@ -32,8 +32,10 @@ export type NativeModel = {
   batchSize: number;
   /** A sequence of such a model is one state, of which no part can be taken away or copied. */
   isRecurrent: boolean;
-  /** `enum llama_pooling_type`; `none` unless loaded for embeddings. */
+  /** `enum llama_pooling_type`; `none` unless loaded for embeddings or ranking. */
   pooling: number;
+  /** Numbers that come out of a pooled text. */
+  vectorLength: number;
   /** Set to 1 from any thread, it ends the running step. */
   abortFlag: Uint8Array;
   free(): void;
@@ -81,11 +83,10 @@ function createContext(
     throw new Error(`${options.path} is an encoder-decoder model, which cannot be used here.`);
   }
 
-  const pooling = options.embedding
-    ? choosePooling(runtime, model, options.pooling)
-    : poolingType.none;
+  const pooling = choosePooling(runtime, model, options);
+  const isPooled = pooling !== poolingType.none;
   // All of a text has to be computed at once, unless only its last token counts.
-  const wholeTexts = options.embedding === true && pooling !== poolingType.last;
+  const wholeTexts = isPooled && pooling !== poolingType.last;
   const batchSize = wholeTexts ? Math.max(contextLength, options.batchSize) : options.batchSize;
   const { result: context, errors } = withErrorLog(bindings, () =>
     bindings.contextCreate(model, {
@@ -95,15 +96,15 @@ function createContext(
       n_ubatch: wholeTexts ? batchSize : Math.min(batchSize, computeBatch),
       n_seq_max: options.sequences,
       // Room for one row of logits per sequence and guessed token, not per token of a batch.
-      n_outputs_max: options.embedding ? 0 : options.sequences * (1 + (options.maxDraft ?? 0)),
+      n_outputs_max: isPooled ? 0 : options.sequences * (1 + (options.maxDraft ?? 0)),
       n_threads: options.threads,
       n_threads_batch: options.threads,
       ...attention(runtime, model, options),
       // In pools of their own, texts of different lengths are computed in several passes, and the
       // vector of a text would be pooled from the last of them.
-      kv_unified: options.embedding === true || layout === 'unified',
-      embeddings: options.embedding === true,
-      ...(options.embedding && { pooling_type: pooling }),
+      kv_unified: isPooled || layout === 'unified',
+      embeddings: isPooled,
+      ...(isPooled && { pooling_type: pooling }),
     }),
   );
   if (context === null) {
@@ -127,10 +128,12 @@ function createContext(
     description: {
       ...describe(runtime, model, vocabulary, { contextLength, trainContextLength }),
       ...(isRecurrent && { wholeSequencesOnly: true }),
+      ...(options.ranking && { ranking: rankingFrame(runtime, model, vocabulary, options.path) }),
     },
     batchSize: Math.min(batchSize, bindings.contextBatchSize(context)),
     isRecurrent,
     pooling,
+    vectorLength: vectorLength(runtime, model, pooling),
     abortFlag,
     free() {
       bindings.detachThreadpool(context);
@@ -219,10 +222,16 @@ function headLength(
 function choosePooling(
   { bindings }: Runtime,
   model: Pointer,
-  wanted: LoadOptions['pooling'],
+  { embedding, ranking, pooling: wanted, path }: LoadOptions,
 ): number {
+  if (!embedding && !ranking) return poolingType.none;
   const architecture = metadataText(bindings, model, 'general.architecture') ?? '';
   const stored = metadataNumber(bindings, model, `${architecture}.pooling_type`);
+  if (ranking) {
+    // Without a classification head llama.cpp would give some number of the hidden state.
+    if (stored === poolingType.rank) return poolingType.rank;
+    throw new Error(`${path} is no reranker: its metadata name no classification head.`);
+  }
   if (stored === poolingType.rank) {
     throw new Error('This model ranks texts; it has no vectors to give.');
   }
@@ -230,6 +239,26 @@ function choosePooling(
   if (stored !== undefined && stored > poolingType.none) return stored;
   const causal = metadataText(bindings, model, `${architecture}.attention.causal`) !== 'false';
   return causal && !bindings.modelHasEncoder(model) ? poolingType.last : poolingType.mean;
+}
+
+function vectorLength({ bindings }: Runtime, model: Pointer, pooling: number): number {
+  return pooling === poolingType.rank
+    ? bindings.modelClassOutputs(model)
+    : bindings.modelOutputLength(model);
+}
+
+function rankingFrame(
+  { bindings }: Runtime,
+  model: Pointer,
+  vocabulary: Vocabulary,
+  path: string,
+): RankingFrame {
+  const template = bindings.modelChatTemplate(model, 'rerank');
+  const between = vocabulary.between();
+  if (template === null && between.length === 0) {
+    throw new Error(`${path} does not say what stands between a query and a document.`);
+  }
+  return { between, ...(template !== null && { template }) };
 }
 
 function withReason(errors: string): string {

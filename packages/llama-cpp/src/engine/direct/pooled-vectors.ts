@@ -6,7 +6,8 @@ import type { NativeModel } from './model.ts';
 import type { TokenBatch } from './token-batch.ts';
 
 /**
- * Vectors of texts, pooled as the GGUF says, not normalised.
+ * Vectors of texts, pooled as the GGUF says, not normalised; of a reranker, what its classification
+ * head says. Texts get the frame their tokenizer wants, unless they have it; a reranker's are complete.
  *
  * Texts that are pooled over all their tokens are computed several to a batch; those of which only
  * the last token counts, one after the other in pieces.
@@ -20,7 +21,8 @@ export function pooledVectors(
   sequences: number,
   inputs: readonly (readonly Token[])[],
 ): Float32Array[] {
-  const { before, after } = model.vocabulary.frame();
+  const isRanking = model.pooling === poolingType.rank;
+  const { before, after } = isRanking ? noFrame : model.vocabulary.frame();
   const texts = inputs.map((tokens, index) => {
     const framed = [
       ...(before.every((token, place) => tokens[place] === token) ? [] : before),
@@ -63,6 +65,8 @@ export function pooledVectors(
   return vectors;
 }
 
+const noFrame = { before: [], after: [] };
+
 function decode(bindings: Bindings, model: NativeModel, batch: TokenBatch): void {
   const code = bindings.decode(model.context, batch.native);
   batch.clear();
@@ -72,7 +76,7 @@ function decode(bindings: Bindings, model: NativeModel, batch: TokenBatch): void
 function vectorOf(bindings: Bindings, model: NativeModel, sequence: number): Float32Array {
   const address = bindings.embeddingsOfSequence(model.context, sequence);
   if (address === null) throw new Error('llama.cpp has no vector for a text.');
-  const bytes = 4 * model.description.embeddingLength;
+  const bytes = 4 * model.vectorLength;
   return new Float32Array(koffi.view(address, bytes)).slice();
 }
 

@@ -42,6 +42,17 @@ export class Vocabulary {
     return { before: [], after: [] };
   }
 
+  /** Tokens between the two texts of a pair, as rerankers are trained with. */
+  between(): Token[] {
+    const { addsEnd, addsSeparator, endToken, separatorToken } = this.#bindings;
+    const end = endToken(this.native);
+    const separator = separatorToken(this.native);
+    const between: Token[] = [];
+    if (addsEnd(this.native)) between.push(end >= 0 ? end : separator);
+    if (addsSeparator(this.native)) between.push(separator);
+    return between.filter(token => token >= 0);
+  }
+
   /** A text that every vocabulary can spell. */
   get #sample(): string {
     for (const character of this.#characters ?? ['a']) if (character.length === 1) return character;

@@ -4,6 +4,7 @@ import type {
   LlamaContextSequence,
   LlamaEmbeddingContext,
   LlamaModel,
+  LlamaRankingContext,
   Token as LlamaToken,
 } from 'node-llama-cpp';
 import type {
@@ -24,7 +25,8 @@ import { requireGgufFile } from '../gguf-file.ts';
 import { loadLlama, loadWeights } from './load-model.ts';
 import { LockStepSampler } from './lock-step-sampler.ts';
 import { NativeMemory } from './native-memory.ts';
-import { canCopySequences, copySequence } from './private-api.ts';
+import { canCopySequences, copySequence, rankTokens } from './private-api.ts';
+import { createRanking, rankingFrame } from './ranking.ts';
 import { DetokenizedText } from './token-text.ts';
 
 /**
@@ -47,6 +49,7 @@ export class NodeLlamaCppBackend implements EngineBackend {
   #weights: LlamaModel | undefined;
   #context: LlamaContext | undefined;
   #embedding: LlamaEmbeddingContext | undefined;
+  #ranking: LlamaRankingContext | undefined;
   #sequences: LlamaContextSequence[] = [];
   #memory: NativeMemory | undefined;
   #contextLength = 0;
@@ -71,6 +74,14 @@ export class NodeLlamaCppBackend implements EngineBackend {
         batchSize: Math.max(context.contextSize, options.batchSize),
       });
       return describeModel(this.#weights, contextLength);
+    }
+    if (options.ranking) {
+      this.#ranking = await createRanking(this.#weights, {
+        ...context,
+        batchSize: Math.max(context.contextSize, options.batchSize),
+      });
+      const description = describeModel(this.#weights, contextLength);
+      return { ...description, ranking: rankingFrame(this.#weights, options.path) };
     }
     this.#context = await this.#weights.createContext({
       ...context,
@@ -148,6 +159,13 @@ export class NodeLlamaCppBackend implements EngineBackend {
       vectors.push(Float32Array.from(vector));
     }
     return vectors;
+  }
+
+  async rank(inputs: readonly (readonly Token[])[]): Promise<number[]> {
+    if (!this.#ranking) throw new Error('The model was not loaded for ranking.');
+    const scores: number[] = [];
+    for (const tokens of inputs) scores.push(await rankTokens(this.#ranking, tokens));
+    return scores;
   }
 
   async dispose(): Promise<void> {

@@ -6,6 +6,7 @@ import type {
   Llama,
   LlamaContextSequence,
   LlamaGrammarEvaluationState,
+  LlamaRankingContext,
   Token as LlamaToken,
   TokenBias,
 } from 'node-llama-cpp';
@@ -91,3 +92,22 @@ export async function copySequence(
 }
 
 const copyFunction = '_copyStateFromOtherSequence';
+
+type RankInput = (input: LlamaToken[]) => Promise<number>;
+
+/**
+ * The relevance of a pair whose tokens are complete. The public method puts tokens of its own around
+ * a query and a document: of BERT, two separators where the model was trained with one.
+ *
+ * @throws Error when this version of node-llama-cpp cannot
+ */
+export async function rankTokens(
+  context: LlamaRankingContext,
+  tokens: readonly Token[],
+): Promise<number> {
+  const rank = Reflect.get(context, '_evaluateRankingForInput') as RankInput | undefined;
+  if (typeof rank !== 'function') {
+    throw new Error('This version of node-llama-cpp cannot rank tokens.');
+  }
+  return rank.call(context, [...tokens] as LlamaToken[]);
+}
