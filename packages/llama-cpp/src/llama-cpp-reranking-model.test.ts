@@ -15,6 +15,7 @@ const query = 'the red dog';
 const documents = ['the dog ran', 'moon and sun', 'the cat sat on the mat', 'red', 'sun'];
 
 let folder: string;
+const file = (name: string): string => path.join(folder, `${name}.gguf`);
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'loam-reranker-'));
   await writeFile(path.join(folder, 'rank.gguf'), bertModel('rank'));
@@ -25,7 +26,6 @@ afterAll(async () => rm(folder, { recursive: true }));
 describe.each(['direct', 'node-llama-cpp'] as const)('a reranker on %s', backend => {
   let provider: LlamaCppProvider;
   beforeAll(() => {
-    const file = (name: string) => path.join(folder, `${name}.gguf`);
     provider = createLlamaCpp({
       backend,
       models: [

@@ -23,6 +23,8 @@ export type GenerateRequest = {
   maxTokens?: number;
   /** The answer ends before the first of these; they are never part of it. */
   stop?: readonly string[];
+  /** The same for text the answer says: neither reasoning nor a call that `constraint` triggers on. */
+  stopText?: readonly string[];
   constraint?: Constraint;
   /** Absent: nothing in the answer is reasoning. */
   reasoning?: ReasoningRule;
@@ -98,6 +100,8 @@ export interface Engine {
   tokenize(pieces: readonly string[], special?: boolean): Promise<Token[]>;
   detokenize(tokens: readonly Token[]): Promise<string>;
   embed(inputs: readonly (readonly Token[])[]): Promise<Float32Array[]>;
+  /** See `EngineBackend.rank`. */
+  rank(inputs: readonly (readonly Token[])[]): Promise<number[]>;
   stats(): Promise<EngineStats>;
   /** Refuses what comes, lets what runs end, then ends the child. */
   close(options?: CloseOptions): Promise<void>;
