@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type LanguageModelV4, NoSuchModelError, type RerankingModelV4 } from '@ai-sdk/provider';
 import {
   type CompletionModel,
@@ -50,6 +51,13 @@ export interface LlamaCppProvider extends LoamProvider {
   /** A model that orders documents by their relevance to a query, 0–1. */
   rerankingModel(modelId: string): RerankingModelV4;
   models(): ModelDescription[];
+  /**
+   * Serves other models from now on. Those whose entry is as it was stay loaded; others leave when the
+   * answers they are giving have ended.
+   *
+   * @throws TypeError when an entry is wrong; nothing has changed then
+   */
+  setModels(models: ModelEntries): void;
   load(modelId: string): Promise<void>;
   tokenizer(modelId: string): Tokenizer;
   stats(): Promise<ModelStats[]>;
@@ -127,6 +135,21 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
       throw new NoSuchModelError({ modelId, modelType: 'imageModel' });
     },
     models: () => [...models.values()].map(model => model.describe()),
+    setModels(entries: ModelEntries) {
+      const before = new Map(models);
+      const wanted = readModelEntries(entries);
+      models.clear();
+      for (const entry of wanted) {
+        const same = before.get(entry.id);
+        if (same && isDeepStrictEqual(same.entry, entry)) {
+          models.set(entry.id, same);
+          before.delete(entry.id);
+        } else {
+          add(entry);
+        }
+      }
+      for (const model of before.values()) model.retire();
+    },
     async load(modelId: string) {
       await get(modelId).open();
     },

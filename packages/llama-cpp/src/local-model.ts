@@ -47,6 +47,7 @@ export class LocalModel implements ResidentModel {
   /** Callers that wait until it is there. */
   #waiting = 0;
   #hasFailed = false;
+  #isRetired = false;
 
   constructor(entry: ModelEntry, options: LocalModelOptions) {
     this.entry = entry;
@@ -141,7 +142,8 @@ export class LocalModel implements ResidentModel {
   async measure(): Promise<Resident> {
     const plan = (this.#plan ??= this.#makePlan());
     try {
-      return (await plan).resident;
+      const { resident } = await plan;
+      return this.#isRetired ? { ...resident, pinned: false, idleMs: 0 } : resident;
     } catch (error) {
       // The next call looks again: a file may have come, a disk may have room.
       if (this.#plan === plan) this.#plan = undefined;
@@ -167,6 +169,12 @@ export class LocalModel implements ResidentModel {
       await this.unload();
       throw error;
     }
+  }
+
+  /** Nobody will ask for it any more: it leaves when the answers it is giving have ended. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#options.residency.retire(this);
   }
 
   async unload(options?: CloseOptions): Promise<void> {
@@ -204,8 +212,12 @@ export class LocalModel implements ResidentModel {
   async #makePlan(): Promise<Plan> {
     const { entry } = this;
     try {
-      const path = await this.#options.files.locate(entry.path);
-      const load = await loadOptions({ ...entry, path });
+      const { files } = this.#options;
+      const path = await files.locate(entry.path);
+      const lora = await Promise.all(
+        (entry.lora ?? []).map(async each => ({ ...each, path: await files.locate(each.path) })),
+      );
+      const load = await loadOptions({ ...entry, path, ...(lora.length > 0 && { lora }) });
       const bytes = await measureModel(load);
       return {
         load,

@@ -190,3 +190,45 @@ test('closing refuses who waits and who comes later, and unloads what is there',
   expect(a.log).toEqual(['load', 'unload']);
   await expect(residency.acquire(a)).rejects.toThrow(/The provider of a is closed/);
 });
+
+describe('a model that is retired', () => {
+  test('leaves at once when it is idle, pinned or not', async () => {
+    const residency = newResidency();
+    const model = new FakeModel('a', 5, { pinned: true });
+    const holding = residency.acquire(model);
+    await model.loaded();
+    (await holding)();
+    residency.retire(model);
+    await until(() => model.log.includes('unload'));
+    expect(model.log).toEqual(['load', 'unload']);
+  });
+
+  test('leaves when its last holder does', async () => {
+    const residency = newResidency();
+    const model = new FakeModel('a', 5);
+    const holding = residency.acquire(model);
+    await model.loaded();
+    const release = await holding;
+    residency.retire(model);
+    expect(model.log).toEqual(['load']);
+    release();
+    await until(() => model.log.includes('unload'));
+    expect(model.log).toEqual(['load', 'unload']);
+  });
+
+  test('is another than the one that took its id', async () => {
+    const residency = newResidency();
+    const before = new FakeModel('a', 5);
+    const after = new FakeModel('a', 5);
+    const holding = residency.acquire(before);
+    await before.loaded();
+    const release = await holding;
+    residency.retire(before);
+    const next = residency.acquire(after);
+    await after.loaded();
+    await next;
+    release();
+    await until(() => before.log.includes('unload'));
+    expect(after.log).toEqual(['load']);
+  });
+});

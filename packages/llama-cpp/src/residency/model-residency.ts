@@ -32,10 +32,13 @@ export class ModelResidency {
   readonly #state: ResidencyState;
   readonly #maxWaitMs: number;
   readonly #tickets = new Map<number, Ticket>();
+  /** By their keys: a model that took the place of another has the same id. */
   readonly #models = new Map<string, ResidentModel>();
+  readonly #keys = new WeakMap<ResidentModel, string>();
   readonly #unloading = new Set<Promise<void>>();
   readonly #loadErrors = new Map<string, Error>();
   #lastTicket = 0;
+  #lastKey = 0;
   #expiryTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -55,7 +58,8 @@ export class ModelResidency {
     const resident = await unlessAborted(model.measure(), signal);
     signal?.throwIfAborted();
     this.requireOpen(model.id);
-    this.#models.set(model.id, model);
+    const key = this.#keyOf(model);
+    this.#models.set(key, model);
     const ticket = ++this.#lastTicket;
     let onAbort: (() => void) | undefined;
     let timer: NodeJS.Timeout | undefined;
@@ -68,7 +72,7 @@ export class ModelResidency {
           if (this.#state.waitsForRoom(ticket)) refuse(tooBusy(model.id));
           else timer?.refresh();
         }, this.#maxWaitMs);
-        this.#perform(this.#state.acquire(ticket, model.id, resident, now()));
+        this.#perform(this.#state.acquire(ticket, key, resident, now()));
       });
     } catch (error) {
       this.#release(ticket);
@@ -78,6 +82,17 @@ export class ModelResidency {
       if (onAbort) signal?.removeEventListener('abort', onAbort);
     }
     return () => this.#release(ticket);
+  }
+
+  /** Unloads a model as soon as it is idle. Its `measure` has to say the same from now on. */
+  retire(model: ResidentModel): void {
+    if (!this.#isClosed) this.#perform(this.#state.retire(this.#keyOf(model), now()));
+  }
+
+  #keyOf(model: ResidentModel): string {
+    const key = this.#keys.get(model) ?? `${++this.#lastKey}`;
+    this.#keys.set(model, key);
+    return key;
   }
 
   /** Refuses who waits, and unloads everything, whatever it is doing once `drainMs` are over. */
@@ -148,10 +163,11 @@ export class ModelResidency {
     this.#expiryTimer.unref();
   }
 
-  #explain(id: string, refusal: Refusal): Error {
+  #explain(key: string, refusal: Refusal): Error {
+    const id = this.#models.get(key)?.id ?? '';
     switch (refusal.reason) {
       case 'load-failed':
-        return this.#loadErrors.get(id) ?? loadFailed(id, `${id} could not be loaded.`);
+        return this.#loadErrors.get(key) ?? loadFailed(id, `${id} could not be loaded.`);
       case 'too-many-waiting':
         return new ModelError({
           code: 'engine_overloaded',

@@ -120,6 +120,13 @@ export class ResidencyState {
     return this.#settle(now);
   }
 
+  /** A model that nobody asks for any more: it is unloaded as soon as it is idle. */
+  retire(id: string, now: number): Effect[] {
+    const entry = this.#entries.get(id);
+    if (entry) entry.resident = { ...entry.resident, pinned: false, idleMs: 0 };
+    return this.expire(now);
+  }
+
   /** Unloads what has been idle for too long. */
   expire(now: number): Effect[] {
     const effects: Effect[] = [];

@@ -2,7 +2,10 @@ import type { Token } from '../engine/backend.ts';
 import type { Engine, GenerateRequest, GenerationEvent } from '../engine/engine.ts';
 
 /** What a model's callers may ask of its engine. */
-export type AnsweringEngine = Pick<Engine, 'generate' | 'tokenize' | 'detokenize' | 'embed' | 'rank'>;
+export type AnsweringEngine = Pick<
+  Engine,
+  'generate' | 'tokenize' | 'detokenize' | 'embed' | 'rank'
+>;
 
 /** An engine that stays until it is given back. */
 export type EngineLease = { engine: AnsweringEngine; release: () => void };
