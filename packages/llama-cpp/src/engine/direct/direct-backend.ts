@@ -314,6 +314,7 @@ export class DirectBackend implements EngineBackend {
 
   #decode({ model, batch }: Loaded): void {
     const code = this.#runtime.bindings.decode(model.context, batch.native);
+    this.#runtime.cleanVectorRegisters?.();
     if (code === decodeResult.ok) return;
     if (code === decodeResult.aborted) throw new StepAborted();
     if (code === decodeResult.noRoom) {

@@ -4,6 +4,7 @@ import { requireDefaults, requireLayouts, requireVersion } from './guard.ts';
 import { deviceType } from './layouts.ts';
 import { findLibraries, type Libraries } from './libraries.ts';
 import { silenceLog } from './native-log.ts';
+import { vectorRegisterCleaner } from './vector-registers.ts';
 
 /** llama.cpp, opened in this process. */
 export type Runtime = {
@@ -12,6 +13,8 @@ export type Runtime = {
   threadpool: ThreadpoolFunctions;
   /** A device that layers can be moved to. */
   hasGpu: boolean;
+  /** To be called after a step, before anything is sampled. Absent: of no use here. */
+  cleanVectorRegisters?: () => void;
 };
 
 let opened: Runtime | undefined;
@@ -34,7 +37,9 @@ export function openRuntime(): Runtime {
   if (bindings.deviceByType(deviceType.cpu) === null) {
     throw new Error('no CPU backend of llama.cpp runs on this processor');
   }
+  const cleanVectorRegisters = vectorRegisterCleaner(libraries.folder);
   opened = {
+    ...(cleanVectorRegisters && { cleanVectorRegisters }),
     libraries,
     bindings,
     threadpool: threadpoolFunctions(bindings),
