@@ -2,5 +2,11 @@ import { expect, test } from 'vitest';
 import * as surface from './index.ts';
 
 test('exports exactly what the package promises', () => {
-  expect(Object.keys(surface).toSorted()).toEqual(['createLlamaCpp', 'llamaCpp']);
+  expect(Object.keys(surface).toSorted()).toEqual([
+    'createLlamaCpp',
+    'downloadModel',
+    'formatBytes',
+    'inspectModel',
+    'llamaCpp',
+  ]);
 });

@@ -57,6 +57,11 @@ export class ModelFiles {
     return isModelReference(place) ? this.#downloads.locate(place) : path.resolve(place);
   }
 
+  /** The same without a download: `undefined` for a reference whose files are not all there. */
+  async find(place: string): Promise<string | undefined> {
+    return isModelReference(place) ? this.#downloads.find(place) : path.resolve(place);
+  }
+
   /** What there is to tell about a download that is going on. */
   describeDownload(place: string): string | undefined {
     const progress = this.#downloads.progressOf(place);

@@ -72,6 +72,15 @@ export class ModelDownloads {
     return started;
   }
 
+  /** The same, if it is there already. */
+  async find(text: string): Promise<string | undefined> {
+    const { folder, choiceFile } = this.#placesOf(parseModelReference(text));
+    const kept = await readChoice(choiceFile);
+    return kept && (await missingOf(folder, kept)).length === 0
+      ? firstFile(folder, kept)
+      : undefined;
+  }
+
   /** Of a download that is going on. */
   progressOf(reference: string): DownloadProgress | undefined {
     return this.#progress.get(reference);
@@ -86,14 +95,18 @@ export class ModelDownloads {
   async #locate(text: string): Promise<string> {
     this.#abort.signal.throwIfAborted();
     const reference = parseModelReference(text);
-    const folder = path.join(this.#options.folder(), reference.owner, reference.repository);
-    const choiceFile = path.join(folder, `${choiceName(reference)}.json`);
-    const kept = await readChoice(choiceFile);
-    if (kept && (await missingOf(folder, kept)).length === 0) return firstFile(folder, kept);
+    const { folder, choiceFile } = this.#placesOf(reference);
+    const kept = await this.find(text);
+    if (kept !== undefined) return kept;
     const choice = await this.#choose(reference);
     await this.#download(text, reference, folder, choice);
     await writeWhole(choiceFile, JSON.stringify(choice, undefined, 2));
     return firstFile(folder, choice);
+  }
+
+  #placesOf(reference: ModelReference): { folder: string; choiceFile: string } {
+    const folder = path.join(this.#options.folder(), reference.owner, reference.repository);
+    return { folder, choiceFile: path.join(folder, `${choiceName(reference)}.json`) };
   }
 
   async #choose(reference: ModelReference): Promise<Choice> {
