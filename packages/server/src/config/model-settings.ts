@@ -17,9 +17,11 @@ export const modelSettingsSchema = z
         'A GGUF file, absolute or relative to this file; or a model of Hugging Face, downloaded once: `hf:owner/repository`, `hf:owner/repository:Q4_K_M`, `hf:owner/repository/file.gguf`.',
       ),
     type: z
-      .enum(['chat', 'completion', 'embedding'])
+      .enum(['chat', 'completion', 'embedding', 'reranker'])
       .default('chat')
-      .describe('What it does: answers conversations, only continues text, or makes vectors.'),
+      .describe(
+        'What it does: answers conversations, only continues text, makes vectors, or orders documents.',
+      ),
     description: z.string().optional().describe('One sentence for the list of models.'),
     context_length: z
       .int()
@@ -87,6 +89,15 @@ export const modelSettingsSchema = z
       .enum(['f16', 'q8_0', 'q4_0'])
       .optional()
       .describe('What conversations are kept as in memory; smaller costs quality. Default: `f16`.'),
+    lora: z
+      .array(
+        z.strictObject({
+          path: z.string().min(1).describe('A GGUF file, or an `hf:` reference.'),
+          scale: z.number().default(1),
+        }),
+      )
+      .default([])
+      .describe('LoRA adapters that are added to its weights.'),
     max_queued: z.int().min(0).default(64).describe('Requests that may wait; others get a 503.'),
     deadline_seconds: z
       .number()
@@ -122,22 +133,17 @@ export const modelSettingsSchema = z
       .describe('Tokens of one key with this model per minute. Default: no limit of its own.'),
   })
   .superRefine((model, context) => {
-    if (model.type === 'embedding') {
-      if (model.key_value_type === undefined) return;
-      context.addIssue({
-        code: 'custom',
-        path: ['key_value_type'],
-        message: 'is not for models of the type "embedding", which keep no conversations',
-      });
-      return;
+    const refuse = (key: keyof typeof model, message: string) =>
+      context.addIssue({ code: 'custom', path: [key], message });
+    if (model.type !== 'embedding') {
+      for (const key of embeddingKeys) {
+        if (model[key] !== undefined) refuse(key, 'is only for models of the type "embedding"');
+      }
     }
-    for (const key of embeddingKeys) {
-      if (model[key] === undefined) continue;
-      context.addIssue({
-        code: 'custom',
-        path: [key],
-        message: 'is only for models of the type "embedding"',
-      });
+    if (model.type === 'embedding' || model.type === 'reranker') {
+      const not = `is not for models of the type "${model.type}"`;
+      if (model.key_value_type !== undefined) refuse('key_value_type', not);
+      if (model.lora.length > 0) refuse('lora', not);
     }
   })
   .describe('A GGUF model of this machine. The key of the table is the id clients use.');

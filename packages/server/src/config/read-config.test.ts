@@ -132,7 +132,7 @@ describe('S2-16: what is wrong is told with its place', () => {
       'a value of a list',
       '[api.models.a]\npath = "hf:a/b"\ntype = "embeding"',
       [
-        'loam.toml:3:1: `api.models.a.type` must be "chat" or "completion" or "embedding". Did you mean `embedding`?',
+        'loam.toml:3:1: `api.models.a.type` must be "chat" or "completion" or "embedding" or "reranker". Did you mean `embedding`?',
       ],
     ],
     [
