@@ -15,7 +15,8 @@ const defaultContextLength = 8192;
  */
 export async function measureModel(load: LoadOptions): Promise<number> {
   const metadata = await readGgufMetadata(load.path);
-  const sizes = await Promise.all(splitFiles(load.path).map(fileSize));
+  const adapters = (load.lora ?? []).map(({ path }) => path);
+  const sizes = await Promise.all([...splitFiles(load.path), ...adapters].map(fileSize));
   const fileBytes = sizes.reduce((sum, size) => sum + size, 0);
   const shape = shapeOf(metadata);
   // A file that says too little of itself is measured by what is certain: llama.cpp may know it.

@@ -63,6 +63,11 @@ export type ModelEntry = {
    * quarter, at some cost in quality. Default: `f16`.
    */
   keyValueType?: KeyValueType;
+  /**
+   * LoRA adapters, as GGUF files: paths, or `hf:` references. All of them are added to the weights, each
+   * multiplied with its `scale` (default: 1).
+   */
+  lora?: { path: string; scale?: number }[];
   /** Requests that may wait for a sequence; beyond it they are refused. Default: 64. */
   maxQueued?: number;
   /**
@@ -109,6 +114,10 @@ const entrySchema = z.strictObject({
   threads: z.number().int().min(1).max(512).optional(),
   gpuLayers: z.number().int().min(0).optional(),
   keyValueType: z.enum(['f16', 'q8_0', 'q4_0']).optional(),
+  lora: z
+    .array(z.strictObject({ path: z.string().min(1), scale: z.number().optional() }))
+    .min(1)
+    .optional(),
   maxQueued: z.number().int().min(0).optional(),
   promptLookup: z.number().int().min(0).max(32).optional(),
   deadlineSeconds: z.number().gt(0).optional(),
@@ -171,6 +180,11 @@ export function readModelEntries(models: ModelEntries): ModelEntry[] {
         `The entry of '${parsed.data.id}' is wrong at 'keyValueType': models of the kind '${kind}' keep no keys and values.`,
       );
     }
+    if (parsed.data.lora && (kind === 'embedding' || kind === 'reranker')) {
+      throw new TypeError(
+        `The entry of '${parsed.data.id}' is wrong at 'lora': it is for models that write.`,
+      );
+    }
     if (isModelReference(parsed.data.path)) requireReference(parsed.data);
     if (ids.has(parsed.data.id)) {
       throw new TypeError(`The model id '${parsed.data.id}' is used twice.`);
@@ -207,6 +221,12 @@ export async function loadOptions(entry: ModelEntry): Promise<LoadOptions> {
     ...(kind === 'reranker' && { ranking: true }),
     ...(pooling && { pooling }),
     ...(keyValueType && { keyValueType }),
+    ...(entry.lora && {
+      lora: entry.lora.map(adapter => ({
+        path: path.resolve(adapter.path),
+        scale: adapter.scale ?? 1,
+      })),
+    }),
     ...(entry.promptLookup !== undefined && { maxDraft: entry.promptLookup }),
   };
 }

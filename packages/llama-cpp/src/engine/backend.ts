@@ -21,6 +21,14 @@ export type BackendCapabilities = {
 /** The quantised ones take half and a quarter of the memory, at some cost in quality. */
 export type KeyValueType = 'f16' | 'q8_0' | 'q4_0';
 
+/** A low-rank change of a model's weights, in a GGUF file of its own. */
+export type LoraAdapter = {
+  /** Absolute. */
+  path: string;
+  /** What the change is multiplied with. */
+  scale: number;
+};
+
 export type LoadOptions = {
   /** Absolute path of a GGUF file. */
   path: string;
@@ -35,6 +43,8 @@ export type LoadOptions = {
   gpuLayers: number;
   /** What keys and values are stored as. Default: `f16`. */
   keyValueType?: KeyValueType;
+  /** Added to the weights, all together. */
+  lora?: readonly LoraAdapter[];
   /** Most guessed tokens of one sequence in a step. Default: 0. */
   maxDraft?: number;
   /** Loads for embeddings: no sampling, pooled vectors. */

@@ -16,7 +16,7 @@ import type { Libraries } from './libraries.ts';
  */
 
 /** Memory a C function reads or writes during the call. */
-type Bytes = Uint8Array | Int32Array;
+type Bytes = Uint8Array | Int32Array | Float32Array | BigUint64Array;
 type NativeFunction = (...parameters: unknown[]) => unknown;
 type Library = keyof Libraries['files'];
 type Declaration<Call> = { library: Library; declaration: string; call?: Call };
@@ -127,6 +127,16 @@ const declarations = {
   ),
   modelMetadata: llama<(model: Pointer, key: string, buffer: Bytes, size: number) => number>(
     'int32_t llama_model_meta_val_str(const struct llama_model * model, const char * key, char * buf, size_t buf_size)',
+  ),
+
+  adapterLoad: llama<(model: Pointer, path: string) => Pointer>(
+    'struct llama_adapter_lora * llama_adapter_lora_init(struct llama_model * model, const char * path_lora)',
+  ),
+  adapterInvocationTokens: llama<Get<number | bigint>>(
+    'uint64_t llama_adapter_get_alora_n_invocation_tokens(const struct llama_adapter_lora * adapter)',
+  ),
+  adaptersSet: llama<(context: Pointer, adapters: Bytes, count: number, scales: Bytes) => number>(
+    'int32_t llama_set_adapters_lora(struct llama_context * ctx, struct llama_adapter_lora ** adapters, size_t n_adapters, float * scales)',
   ),
 
   sequenceRemove: llama<(memory: Pointer, sequence: number, start: number, end: number) => boolean>(

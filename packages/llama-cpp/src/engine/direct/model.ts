@@ -4,6 +4,7 @@ import { flashAttentionPays } from '../flash-attention.ts';
 import { requireGgufFile } from '../gguf-file.ts';
 import { poolingType, type Pointer } from './layouts.ts';
 import { chooseContextLength, requireLoadOptions } from './load-options.ts';
+import { loadAdapters, useAdapters } from './lora.ts';
 import { keyValueBytes } from './memory-estimate.ts';
 import { metadataNumber, metadataText } from './metadata.ts';
 import { withErrorLog } from './native-log.ts';
@@ -62,7 +63,11 @@ export async function loadNativeModel(
     );
   }
   try {
-    return createContext(runtime, model, options, layout);
+    const { lora = [] } = options;
+    const adapters = await loadAdapters(bindings, model, lora);
+    const native = createContext(runtime, model, options, layout);
+    useAdapters(bindings, native.context, adapters, lora);
+    return native;
   } catch (error) {
     bindings.modelFree(model);
     throw error;

@@ -83,8 +83,12 @@ export class NodeLlamaCppBackend implements EngineBackend {
       const description = describeModel(this.#weights, contextLength);
       return { ...description, ranking: rankingFrame(this.#weights, options.path) };
     }
+    const { lora = [] } = options;
+    for (const adapter of lora) await requireGgufFile(adapter.path);
+    const adapters = lora.map(({ path, scale }) => ({ filePath: path, scale }));
     this.#context = await this.#weights.createContext({
       ...context,
+      ...(adapters.length > 0 && { lora: { adapters } }),
       sequences: options.sequences,
       ...attention(headLength(this.#weights), options),
       // Costs memory on models with a sliding window, and lets any prefix be used again.
