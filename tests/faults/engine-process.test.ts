@@ -74,3 +74,17 @@ test('a deadline: 504, not to be retried as it is', async () => {
   expect(streamed.at(-2)).toMatchObject({ error: { code: 'deadline_exceeded' } });
   expect(await server.stats()).toMatchObject({ running: 0, queued: 0 });
 });
+
+test('a deadline of the request itself: the same, and the SDKs are told not to come again', async () => {
+  await using server = faultServer();
+  await server.load();
+  const late = await server.chat({ ...endless, deadline_ms: 200 });
+  expect(late.status).toBe(504);
+  expect(late.headers.get('x-should-retry')).toBe('false');
+  expect(await late.json()).toMatchObject({ error: { code: 'deadline_exceeded' } });
+  const streamed = await drain(
+    events(await server.chat({ ...endless, deadline_ms: 200, stream: true })),
+  );
+  expect(streamed.at(-2)).toMatchObject({ error: { code: 'deadline_exceeded' } });
+  expect(await server.answer({ ...short, deadline_ms: 60_000 })).toBe(hello);
+});

@@ -83,11 +83,11 @@ describe('retries', () => {
     expect(error).toMatchObject({ statusCode: status, isRetryable });
   });
 
-  it('does not retry a used-up quota', async () => {
-    const error = await fail(
-      { error: { message: 'm', code: 'insufficient_quota' } },
-      { status: 429 },
-    );
+  it.each([
+    ['a used-up quota', 'insufficient_quota', 429],
+    ['an answer that was late', 'deadline_exceeded', 504],
+  ])('does not retry %s', async (_, code, status) => {
+    const error = await fail({ error: { message: 'm', code } }, { status });
     expect(error.isRetryable).toBe(false);
   });
 

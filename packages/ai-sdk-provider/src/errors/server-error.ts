@@ -27,6 +27,12 @@ export function readServerError(body: unknown): ServerError {
   };
 }
 
+/**
+ * What has a status that is usually tried again, and is the same the next time: a used-up quota (429),
+ * and an answer that was not complete in time (504).
+ */
+const inVain = new Set(['insufficient_quota', 'deadline_exceeded']);
+
 /** The parts of an `APICallError` which a server's own words decide. */
 export function describeError(
   error: ServerError,
@@ -36,8 +42,7 @@ export function describeError(
   return {
     message: withRequestId(error.message, responseHeaders),
     data: { error, ...(requestId !== undefined && { requestId }) },
-    // A used-up quota has the status of a rate limit, but waiting does not help.
-    ...([error.code, error.type].includes('insufficient_quota') && { isRetryable: false }),
+    ...([error.code, error.type].some(name => inVain.has(name)) && { isRetryable: false }),
   };
 }
 
