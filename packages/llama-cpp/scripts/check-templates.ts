@@ -41,6 +41,12 @@ const conversation: LanguageModelV4Prompt = [
   },
 ];
 
+/** Marks that only a model's vocabulary has, which a template comes without. */
+const vocabularies: Readonly<Record<string, readonly string[]>> = {
+  'LFM2-8B-A1B': ['<|tool_call_start|>', '<|tool_call_end|>'],
+  'LFM2.5-Instruct': ['<|tool_call_start|>', '<|tool_call_end|>'],
+};
+
 type Row = { name: string; family: string; renders: string; reads: string; streams: string };
 
 function check(name: string, chatTemplate: string): Row {
@@ -48,7 +54,7 @@ function check(name: string, chatTemplate: string): Row {
     chatTemplate,
     bosToken: '<s>',
     eosToken: '</s>',
-    specialTokens: [],
+    specialTokens: (vocabularies[name] ?? []).map((text, id) => ({ id, text, kind: 'control' })),
   });
   const { family } = format;
   const prompt = promptOf(format, conversation);

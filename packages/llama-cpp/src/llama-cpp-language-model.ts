@@ -50,7 +50,8 @@ export class LlamaCppLanguageModel implements LanguageModelV4 {
     const request: GenerateRequest = {
       prompt: { pieces },
       sampling,
-      stop: [...stop, ...(call.stopSequences ?? [])],
+      stop,
+      stopText: call.stopSequences ?? [],
       ...(maxTokens !== undefined && { maxTokens }),
       ...(constraint && { constraint }),
       ...(reasoning && { reasoning }),

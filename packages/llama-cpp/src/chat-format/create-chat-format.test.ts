@@ -145,13 +145,12 @@ unknown city
     ]);
   });
 
-  test('reasoning that was cut and goes on for a while is closed once more, without a mark', () => {
+  test.each([undefined, 3])('reasoning is closed once more without a mark, budget %s', budget => {
     const answer = 'Small\n</think>\n\ntalk.\n</think>\n\nHello!';
-    expect(itemsOf(parse(prepare({ reasoning: 'high' }).parser, [answer]))).toEqual([
-      { reasoning: 'Small' },
-      { text: 'talk.\n</think>\n\nHello!' },
-    ]);
-    const { parser } = prepare({ reasoning: 'high' }, { reasoningBudget: 3 });
+    const { parser } = prepare(
+      { reasoning: 'high' },
+      budget === undefined ? {} : { reasoningBudget: budget },
+    );
     expect(itemsOf(parse(parser, answer.split('')))).toEqual([
       { reasoning: 'Small' },
       { text: 'talk.' },

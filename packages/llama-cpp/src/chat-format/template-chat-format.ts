@@ -11,6 +11,7 @@ import type { CallSyntax } from './families/call-syntax.ts';
 import { type AnswerStart, type AnswerSyntax, readAnswer } from './parsing/read-answer.ts';
 import type { ReasoningMarks } from './parsing/reasoning-marks.ts';
 import { reasoningRule } from './parsing/reasoning-rule.ts';
+import type { TextMarks } from './parsing/text-marks.ts';
 import { StreamingParser } from './parsing/streaming-parser.ts';
 import { type ChatTemplate, reservedVariables, TemplateError } from './rendering/chat-template.ts';
 import { normaliseMessages } from './rendering/normalise-messages.ts';
@@ -39,6 +40,7 @@ export type TemplateChatFormatOptions = {
   verified: boolean;
   asText: ToolsAsText;
   reasoning: ReasoningMarks | undefined;
+  text: TextMarks | undefined;
   /** See `findReasoningOpening`. */
   reasoningOpening: string | undefined;
   specialTokens: SpecialTokenTexts;
@@ -60,6 +62,7 @@ export class TemplateChatFormat implements ChatFormat {
   readonly #verified: boolean;
   readonly #asText: ToolsAsText;
   readonly #reasoning: ReasoningMarks | undefined;
+  readonly #text: TextMarks | undefined;
   readonly #reasoningOpening: string | undefined;
   readonly #specialTokens: SpecialTokenTexts;
   readonly #generateId: () => string;
@@ -76,6 +79,7 @@ export class TemplateChatFormat implements ChatFormat {
     this.#verified = options.verified;
     this.#asText = options.asText;
     this.#reasoning = options.reasoning;
+    this.#text = options.text;
     this.#reasoningOpening = options.reasoningOpening;
     this.#specialTokens = options.specialTokens;
     this.#generateId = options.generateId;
@@ -100,6 +104,7 @@ export class TemplateChatFormat implements ChatFormat {
       syntax: this.#calls,
       verified: this.#verified,
       reasoning: this.#reasoning,
+      text: this.#text,
       start,
       mayReason: wantsReasoning(effort) !== false,
       parallel: this.#traits.parallelCalls,
@@ -111,7 +116,8 @@ export class TemplateChatFormat implements ChatFormat {
       calls: this.#calls,
       callable: selection.callable.length > 0,
       ...(this.#reasoning && { reasoning: this.#reasoning }),
-      mayBeCut: reasoningBudget !== undefined,
+      ...(this.#text && { text: this.#text }),
+      held: constraint !== undefined && !constraint.triggers,
     };
     const rule = reasoningRule(syntax, reasoningBudget);
     return {

@@ -57,6 +57,13 @@ export function probeCalls(template: ChatTemplate): CallProbe[] {
   });
 }
 
+/** A call of a syntax as it writes it itself, for templates that leave calls out. */
+export function writtenProbe(calls: CallSyntax): CallProbe | undefined {
+  const json = JSON.stringify(probeArguments);
+  const turn = calls.write?.([{ name: probeName, json }]);
+  return turn === undefined ? undefined : { arguments: 'object', turn };
+}
+
 /** Whether a syntax reads the probe's call back as it was: its name and both arguments. */
 export function readsBack(
   probe: CallProbe,

@@ -1,7 +1,7 @@
 import type { EngineBackend, Sampler, Token, TokenChoice, TokenText } from './backend.ts';
 import { ConstraintTrigger } from './constraint-trigger.ts';
 import type { GenerateRequest, PlacedLogprob } from './engine.ts';
-import { ReasoningTracker } from './reasoning-tracker.ts';
+import { type AnswerSegment, ReasoningTracker } from './reasoning-tracker.ts';
 import { StopSequences } from './stop-sequences.ts';
 
 export type FinishReason = 'stop' | 'stop-sequence' | 'length';
@@ -16,7 +16,7 @@ export type AnswerProgress = {
 export type AnswerOptions = {
   backend: Pick<EngineBackend, 'tokenize' | 'detokenize' | 'tokenText'>;
   sampler: Sampler;
-  request: Pick<GenerateRequest, 'stop' | 'constraint' | 'reasoning'>;
+  request: Pick<GenerateRequest, 'stop' | 'stopText' | 'constraint' | 'reasoning'>;
   endTokens: readonly Token[];
   /** Most tokens of the answer. */
   maxTokens: number;
@@ -29,6 +29,7 @@ export class Answer {
   readonly #endTokens: readonly Token[];
   readonly #maxTokens: number;
   readonly #stop: StopSequences;
+  readonly #stopText: StopSequences;
   readonly #gbnf: string | undefined;
   readonly #reasoning: ReasoningTracker | undefined;
   /** What closes reasoning whose budget is spent. */
@@ -39,6 +40,8 @@ export class Answer {
   readonly #callsInterrupt: boolean;
   #trigger: ConstraintTrigger | undefined;
   #text: TokenText;
+  /** The answer has come to a call. */
+  #inCall = false;
   #next: readonly Token[] = [];
   #tokens = 0;
   /** Of tokens whose text is not yet certain. */
@@ -52,6 +55,7 @@ export class Answer {
     this.#endTokens = endTokens;
     this.#maxTokens = maxTokens;
     this.#stop = new StopSequences(request.stop ?? []);
+    this.#stopText = new StopSequences(request.stopText ?? []);
     this.#text = backend.tokenText();
     this.#gbnf = request.constraint?.gbnf;
     const { reasoning } = request;
@@ -87,11 +91,9 @@ export class Answer {
     this.#next = [choice.token];
     const written = this.#constrain(choice.token, this.#text.push(choice.token));
     this.#keepLogprob(choice);
-    this.#reasoning?.push(written);
-    const text = written + this.#closeReasoning();
-    this.#written += text.length;
-    const certain = this.#stop.push(text);
-    if (this.#stop.stopped) return this.#progress(certain, 'stop-sequence');
+    this.#written += written.length;
+    const certain = this.#release(written) + this.#closeReasoning();
+    if (this.#stopped) return this.#progress(certain, 'stop-sequence');
     if (this.#tokens >= this.#maxTokens) return this.#end('length', certain);
     return this.#progress(certain);
   }
@@ -101,7 +103,25 @@ export class Answer {
     return this.#end('length');
   }
 
-  /** Writes what closes reasoning when its budget is spent. @returns the text of it */
+  get #stopped(): boolean {
+    return this.#stop.stopped || this.#stopText.stopped;
+  }
+
+  /** @returns what of it, and of text held back before it, is certain to be part of the answer */
+  #release(text: string): string {
+    return this.#pass(this.#reasoning?.push(text) ?? [{ text, reasoning: false }]);
+  }
+
+  #pass(segments: readonly AnswerSegment[]): string {
+    const passed = segments.map(({ text, reasoning }) => {
+      if (this.#stopText.stopped) return '';
+      const isSaid = !reasoning && !this.#inCall;
+      return isSaid ? this.#stopText.push(text) : this.#stopText.end() + text;
+    });
+    return this.#stop.push(passed.join(''));
+  }
+
+  /** Writes what closes reasoning when its budget is spent. @returns what of its text is certain */
   #closeReasoning(): string {
     if (this.#closing === undefined || !this.#reasoning) return '';
     this.#accepted.push(...this.#next);
@@ -121,9 +141,9 @@ export class Answer {
     let text = '';
     for (const token of tokens) {
       const more = this.#text.push(token);
-      this.#reasoning.push(more);
       this.#trigger?.push(token, more);
-      text += more;
+      this.#written += more.length;
+      text += this.#release(more);
     }
     return text;
   }
@@ -142,9 +162,10 @@ export class Answer {
   }
 
   #end(finish: FinishReason, before = ''): AnswerProgress {
-    this.#reasoning?.end();
-    let text = before + this.#stop.push(this.#text.end());
-    if (this.#stop.stopped) return this.#progress(text, 'stop-sequence');
+    const rest = { text: this.#text.end(), reasoning: this.#reasoning?.inside ?? false };
+    let text = before + this.#pass([...(this.#reasoning?.end() ?? []), rest]);
+    if (!this.#stopText.stopped) text += this.#stop.push(this.#stopText.end());
+    if (this.#stopped) return this.#progress(text, 'stop-sequence');
     text += this.#stop.end();
     return this.#progress(text, finish);
   }
@@ -157,6 +178,7 @@ export class Answer {
     if (!hit || this.#gbnf === undefined) return text;
     this.#trigger = undefined;
     // From here on the answer is a call.
+    this.#inCall = true;
     this.#closing = undefined;
     try {
       this.#sampler.setGrammar(this.#gbnf, hit.accepted);

@@ -60,6 +60,22 @@ describe('reasoning', () => {
     expect(run.end(id)).toBe('length');
   });
 
+  test('is not ended by what ends the text, which is', async () => {
+    const written = soloAnswer('abc', 5, 1e9);
+    const spoken = soloAnswer(`abc${written}${closing}`, 20, 1e9);
+    const run = new SchedulerRun({ backend: endless() });
+    const inReasoning = { maxTokens: 40, reasoning, stopText: [written.slice(1, 3), 'k>'] };
+    const id = run.submit('abc', inReasoning);
+    await run.idle();
+    expect(run.end(id)).toBe('length');
+    expect(run.text(id)).toHaveLength(40);
+
+    const inText = run.submit('abc', { maxTokens: 40, reasoning, stopText: [spoken.slice(3, 6)] });
+    await run.idle();
+    expect(run.end(inText)).toBe('stop-sequence');
+    expect(run.text(inText)).toBe(`${written}${closing}${spoken.slice(0, 3)}`);
+  });
+
   test('two answers at once are each closed in time', async () => {
     const run = new SchedulerRun({ backend: endless() });
     const ids = ['abc', 'abd', 'xyz'].map(prompt =>

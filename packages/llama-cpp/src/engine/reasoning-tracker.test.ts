@@ -44,6 +44,20 @@ describe('tokens of reasoning', () => {
       ['[analysis]', 'a', '[end]', 'text', '[ana', 'lysis]', 'b', '[end]', 'text'],
       7,
     ],
+    [
+      'marks in the midst of the text, where they count again',
+      { ...think, again: true },
+      ['a', '<think>', 'b', '</think>', 'c', '<think>', 'd'],
+      5,
+    ],
+    ['a mark that is spoken of', { ...think, again: true }, ['a `', '<think>', '`', 'b'], 0],
+    [
+      'nothing after a call',
+      { ...think, again: true },
+      ['<think>', 'a', '</think>', '<call>', '<think>', 'b'],
+      3,
+    ],
+    ['only later', { ...think, opens: 'later', again: true }, ['a', '<think>', 'b', '</think>'], 3],
     ['text between blocks', channels, ['[', 'a', ']', 'b', '[end]'], 0],
   ])('%s', (_, rule, tokens, expected) => {
     expect(read(rule, tokens).tokens).toBe(expected);
@@ -58,6 +72,35 @@ describe('tokens of reasoning', () => {
         const tokens = borders.slice(1).map((border, index) => text.slice(borders[index], border));
         const expected = borders.slice(0, -1).filter(start => start < end).length;
         expect(read(think, tokens).tokens).toBe(expected);
+      }),
+    );
+  });
+});
+
+describe('segments', () => {
+  test('are the whole text, and their marks reasoning, however it is cut', () => {
+    const rule: ReasoningRule = { ...think, again: true };
+    const texts = fc.array(
+      fc.constantFrom('<think>', '</think>', '<', 'think>', '`', 'a', ' ', '<call>'),
+      { maxLength: 12 },
+    );
+    const joined = (tokens: readonly string[]) => {
+      const tracker = new ReasoningTracker(rule);
+      const parts = [...tokens.flatMap(token => tracker.push(token)), ...tracker.end()];
+      const of = (wanted: boolean) =>
+        parts.map(({ text, reasoning }) => (reasoning === wanted ? text : '|')).join('');
+      return {
+        whole: parts.map(({ text }) => text).join(''),
+        said: of(false).replaceAll(/\|+/g, '|'),
+        thought: of(true).replaceAll(/\|+/g, '|'),
+      };
+    };
+    fc.assert(
+      fc.property(texts, tokens => {
+        const text = tokens.join('');
+        const found = joined(tokens);
+        expect(found.whole).toBe(text);
+        expect(joined(text.split(''))).toEqual(found);
       }),
     );
   });

@@ -5,9 +5,14 @@ import { possibleStart } from './possible-start.ts';
 export type ReasoningRule = {
   /**
    * Where it opens. `inside`: the prompt has opened it. `start`: only where the answer begins, after
-   * white space. `anywhere`: whenever its mark comes.
+   * white space. `anywhere`: whenever its mark comes. `later`: where `again` says.
    */
-  opens: 'inside' | 'start' | 'anywhere';
+  opens: 'inside' | 'start' | 'anywhere' | 'later';
+  /**
+   * Whether it may open in the midst of what follows: whenever its mark comes but after a quote, which
+   * speaks of it, and before anything of `interrupt`. Default: false.
+   */
+  again?: boolean;
   /** The texts that open it. */
   open: readonly string[];
   /** The texts that close it. */
@@ -23,10 +28,15 @@ export type ReasoningRule = {
   };
 };
 
+const quotes = new Set(['`', '"', "'", '“', '‘']);
+
 /** Tokens by which a budget may be overrun, so that nothing is cut inside a mark. */
 const grace = 16;
 
 type State = 'before' | 'inside' | 'outside' | 'over';
+
+/** A part of an answer of which it is certain whether it is reasoning. The marks around it are. */
+export type AnswerSegment = { text: string; reasoning: boolean };
 /** The characters of a token, and of those before it that wrote only a part of one. */
 type Written = { start: number; end: number; tokens: number };
 
@@ -47,6 +57,9 @@ export class ReasoningTracker {
   #origin = 0;
   /** Tokens that wrote a part of a character. */
   #partial = 0;
+  /** The character before `#text`. */
+  #last = '';
+  #segments: AnswerSegment[] = [];
 
   constructor(rule: ReasoningRule) {
     this.#rule = rule;
@@ -78,25 +91,39 @@ export class ReasoningTracker {
     return over >= grace || possibleStart(this.#text, [...close, ...interrupt]) === 0;
   }
 
-  /** @param text what became certain of the answer's text with one more token */
-  push(text: string): void {
+  /**
+   * @param text what became certain of the answer's text with one more token
+   * @returns what became certain of what it is
+   */
+  push(text: string): AnswerSegment[] {
     if (text === '') {
       this.#partial++;
-      return;
+      return [];
     }
     const start = this.#origin + this.#text.length;
     this.#written.push({ start, end: start + text.length, tokens: 1 + this.#partial });
     this.#partial = 0;
     this.#text += text;
     while (this.#read());
+    return this.#take();
   }
 
-  /** The answer ends here. */
-  end(): void {
-    if (this.#state !== 'inside') return;
-    this.#count(this.#text.length);
-    this.#tokens += this.#partial;
-    this.#partial = 0;
+  /** The answer ends here. @returns the rest of it */
+  end(): AnswerSegment[] {
+    if (this.#state === 'inside') {
+      this.#count(this.#text.length);
+      this.#tokens += this.#partial;
+      this.#partial = 0;
+    } else {
+      this.#skip(this.#text.length);
+    }
+    return this.#take();
+  }
+
+  #take(): AnswerSegment[] {
+    const segments = this.#segments;
+    this.#segments = [];
+    return segments;
   }
 
   /** Reads on from where it stands. @returns whether the state has changed */
@@ -121,23 +148,30 @@ export class ReasoningTracker {
     const begin = this.#text.trimStart();
     if (open.some(mark => mark !== begin && mark.startsWith(begin))) return false;
     const mark = open.find(each => begin.startsWith(each));
-    if (mark === undefined) return this.#become('over');
+    if (mark === undefined) return this.#become(this.#after);
     this.#skip(this.#text.length - begin.length);
     this.#count(mark.length);
     return this.#become('inside');
   }
 
   #readOutside(): boolean {
-    const { open } = this.#rule;
-    const match = firstMatch(this.#text, open);
-    this.#skip(match ? match.start : this.#text.length - possibleStart(this.#text, open));
+    const { open, interrupt, again = false } = this.#rule;
+    const marks = again ? [...open, ...interrupt] : open;
+    const match = firstMatch(this.#text, marks);
+    this.#skip(match ? match.start : this.#text.length - possibleStart(this.#text, marks));
     if (!match) return false;
-    this.#count(match.end - match.start);
+    const length = match.end - match.start;
+    if (interrupt.includes(this.#text.slice(0, length))) return this.#become('over');
+    if (again && quotes.has(this.#last)) {
+      this.#skip(length);
+      return true;
+    }
+    this.#count(length);
     return this.#become('inside');
   }
 
   #readInside(): boolean {
-    const { opens, close, interrupt } = this.#rule;
+    const { close, interrupt } = this.#rule;
     const marks = [...close, ...interrupt];
     const match = firstMatch(this.#text, marks);
     if (!match) {
@@ -145,8 +179,15 @@ export class ReasoningTracker {
       return false;
     }
     const mark = this.#text.slice(match.start, match.end);
-    this.#count(close.includes(mark) ? match.end : match.start);
-    return this.#become(opens === 'anywhere' ? 'outside' : 'over');
+    const isClosed = close.includes(mark);
+    this.#count(isClosed ? match.end : match.start);
+    return this.#become(isClosed ? this.#after : 'over');
+  }
+
+  /** What follows reasoning. */
+  get #after(): State {
+    const { opens, again = false } = this.#rule;
+    return opens === 'anywhere' || again ? 'outside' : 'over';
   }
 
   #become(state: State): boolean {
@@ -156,7 +197,7 @@ export class ReasoningTracker {
 
   /** Takes text that is reasoning off, and every token that wrote of it. */
   #count(length: number): void {
-    this.#advance(length);
+    this.#advance(length, true);
     for (const { start, tokens } of this.#written) {
       if (start < this.#origin) this.#tokens += tokens;
     }
@@ -165,11 +206,14 @@ export class ReasoningTracker {
 
   /** Takes text that is not reasoning off, and the tokens that wrote nothing else. */
   #skip(length: number): void {
-    this.#advance(length);
+    this.#advance(length, false);
     this.#written = this.#written.filter(({ end }) => end > this.#origin);
   }
 
-  #advance(length: number): void {
+  #advance(length: number, reasoning: boolean): void {
+    if (length === 0) return;
+    this.#segments.push({ text: this.#text.slice(0, length), reasoning });
+    this.#last = this.#text[length - 1] ?? '';
     this.#text = this.#text.slice(length);
     this.#origin += length;
   }

@@ -187,4 +187,52 @@ export const familyTemplates: readonly FamilyTemplate[] = [
     }),
     specials: [...chatmlTokens, '<|tool_call_start|>', '<|tool_call_end|>'],
   },
+  {
+    family: 'xtml',
+    models: 'Kimi K3',
+    template: templateOf({
+      open: '<|open|>message role="{{ m.role }}"<|sep|>',
+      close: '<|close|>message<|sep|><|end_of_msg|>',
+      answer: '<|open|>message role="assistant"<|sep|>',
+      beforeCalls: '<|open|>tools<|sep|>',
+      call: `<|open|>call tool="{{ f.name }}" index="1"<|sep|>${eachArgument(`<|open|>{{ 'argument' }} key="{{ k }}" type="{{ 'string' if v is string else 'number' }}"<|sep|>${bare}<|close|>argument<|sep|>`)}<|close|>call<|sep|>`,
+      afterCalls: '<|close|>tools<|sep|>',
+    }),
+    specials: ['<|open|>', '<|close|>', '<|sep|>', '<|end_of_msg|>'],
+  },
+  {
+    family: 'nested-elements',
+    models: 'MiniMax M3',
+    template: templateOf({
+      open: ']~b]{{ m.role }}\n',
+      close: '[e~[\n',
+      answer: ']~b]ai\n',
+      beforeCalls: ']<]minimax[>[<tool_call>\n',
+      call: `]<]minimax[>[<invoke name="{{ f.name }}">${eachArgument(`]<]minimax[>[<{{ k }}>${bare}]<]minimax[>[</{{ k }}>`)}]<]minimax[>[</invoke>\n`,
+      afterCalls: ']<]minimax[>[</tool_call>',
+    }),
+    specials: [']~b]', '[e~[', ']<]minimax[>['],
+  },
+  {
+    family: 'recipients',
+    models: 'Functionary 3.2',
+    template: templateOf({
+      open: `{{ '>>>all\\n>>>\${recipient}' if m.role == 'system' }}<|start_header_id|>{{ m.role }}<|end_header_id|>\n\n{{ '>>>all\\n' if m.role == 'assistant' and m.content }}`,
+      close: '<|eot_id|>',
+      answer: '<|start_header_id|>assistant<|end_header_id|>\n\n>>>',
+      call: '>>>{{ f.name }}\n{{ f.arguments }}',
+    }),
+    specials: ['<|start_header_id|>', '<|end_header_id|>', '<|eot_id|>'],
+  },
+  {
+    family: 'muse',
+    models: 'Muse Glimmer',
+    template: templateOf({
+      open: '<|start|>{{ m.role }}{% if not m.tool_calls %} to=user<|message|>{% endif %}',
+      close: '<|eot|>',
+      answer: '<|start|>assistant',
+      call: ` to={{ f.name }}<|message|><atem:function_calls>\n<atem:invoke name="{{ f.name }}">\n${eachArgument(`<atem:parameter name="{{ k }}">${bare}</atem:parameter>\n`)}</atem:invoke>\n</atem:function_calls>`,
+    }),
+    specials: ['<|start|>', '<|message|>', '<|eom|>', '<|eot|>'],
+  },
 ];

@@ -16,6 +16,7 @@ import { jsonObjectGrammar } from '../../grammar/index.ts';
 import type { CallSyntax } from '../families/call-syntax.ts';
 import type { AnswerStart } from '../parsing/read-answer.ts';
 import type { ReasoningMarks } from '../parsing/reasoning-marks.ts';
+import type { TextMarks } from '../parsing/text-marks.ts';
 import { schemaExpression } from './compile-schema.ts';
 import { GrammarBuilder } from './grammar-builder.ts';
 import { renameRoot } from './raw-grammar.ts';
@@ -38,6 +39,7 @@ export type ConstraintRequest = {
   /** Whether the syntax was read back from the template when the model was loaded. */
   verified: boolean;
   reasoning: ReasoningMarks | undefined;
+  text?: TextMarks | undefined;
   start: AnswerStart;
   /** Whether the answer may begin with reasoning where the prompt leaves it open. */
   mayReason: boolean;
@@ -95,16 +97,19 @@ function lazyCalls(request: ConstraintRequest, builder: GrammarBuilder): Constra
     options.parallelToolCalls === false || selection.callable.some(({ strict }) => strict === true);
   // A syntax that is a guess must not be forced on a model without need.
   if (!verified && !promised) return undefined;
-  if (syntax.triggers.length > 0) {
-    return {
-      gbnf: builder.finish(callExpression(request, builder)),
-      triggers: [...syntax.triggers],
-    };
+  const triggers =
+    syntax.triggersFor?.(selection.callable.map(({ name }) => name)) ?? syntax.triggers;
+  if (triggers.length > 0) {
+    return { gbnf: builder.finish(callExpression(request, builder)), triggers: [...triggers] };
   }
   if (!promised) return undefined;
   const calls = callExpression(request, builder);
-  const anything = repeat(charactersIn(complementOf(codePointsOf('\0'))), 0, Infinity);
-  const text = sequence(charactersIn(complementOf(codePointsOf('\0{ \n\r\t'))), anything);
+  // Neither a call nor, further on, anything else that would be read as one.
+  const firsts = syntax.openers.map(([first = '']) => first).join('');
+  const text = sequence(
+    charactersIn(complementOf(codePointsOf(`\0{ \n\r\t${firsts}`))),
+    textWithout(builder, syntax.openers),
+  );
   return { gbnf: builder.finish(answer(request, builder, { calls, content: optional(text) })) };
 }
 
@@ -141,10 +146,10 @@ function answer(
   builder: GrammarBuilder,
   parts: { content?: Expression; calls?: Expression },
 ): Expression {
-  const { syntax, reasoning, start, mayReason } = request;
+  const { syntax, reasoning, text, start, mayReason } = request;
   const body = choice(
-    ...(parts.calls ? [parts.calls] : []),
-    ...(parts.content ? [parts.content] : []),
+    ...(parts.calls ? [text ? sequence(noText(text), parts.calls) : parts.calls] : []),
+    ...(parts.content ? [text ? withMarks(text, parts.content) : parts.content] : []),
   );
   if (syntax.answer) {
     return syntax.answer({ reasoning: mayReason && start === 'open', ...parts }, builder);
@@ -165,6 +170,17 @@ function answer(
       return start satisfies never;
   }
 }
+
+/** Text in its marks; the prompt may have begun it. */
+const withMarks = ({ open, close, ending = [] }: TextMarks, content: Expression) =>
+  sequence(
+    optional(literal(open)),
+    content,
+    optional(sequence(literal(close), optional(literal(ending[0] ?? '')))),
+  );
+
+const noText = ({ open, close }: TextMarks) =>
+  optional(sequence(optional(literal(open)), literal(close)));
 
 /** What the caller holds the whole answer to. Reasoning that the prompt began comes before it. */
 function wholeAnswer(

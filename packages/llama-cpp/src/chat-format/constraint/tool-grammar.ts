@@ -13,6 +13,15 @@ type SchemaObject = Readonly<Record<string, unknown>>;
 const stringKeywords = ['pattern', 'format', 'minLength', 'maxLength'] as const;
 const combining = ['allOf', 'anyOf', 'oneOf', '$ref', 'if', 'not', 'patternProperties'] as const;
 
+/** What an object, or a list, may say and still be nothing but the parts it declares. */
+const annotations = ['type', 'title', 'description', 'default', 'examples', '$comment'];
+const objectKeywords = new Set([...annotations, 'properties', 'required', 'additionalProperties']);
+const arrayKeywords = new Set([...annotations, 'items']);
+/** Values that lie deeper are JSON. */
+const maxDepth = 16;
+
+type Place = { name: string; required: boolean; at: string; depth: number };
+
 /** What the grammar of a call needs to know about a tool. */
 export class ToolSchemaGrammar implements ToolGrammar {
   readonly name: string;
@@ -41,19 +50,44 @@ export class ToolSchemaGrammar implements ToolGrammar {
   parameters(): ParameterGrammar[] {
     const keyword = combining.find(each => each in this.#schema);
     if (keyword !== undefined) this.#drop('', keyword);
-    const { properties, required } = this.#schema;
+    return this.#members(this.#schema, '');
+  }
+
+  #members({ properties, required }: SchemaObject, at: string, depth = 0): ParameterGrammar[] {
     if (!isObject(properties)) return [];
     const names = new Set<unknown>(Array.isArray(required) ? required : []);
-    return Object.entries(properties).map(([name, schema]): ParameterGrammar => {
-      const types = typesOf(schema, this.#schema);
-      return {
+    return Object.entries(properties).map(([name, schema]) =>
+      this.#parameter(schema, {
         name,
         required: names.has(name),
-        isText: types.size === 1 && types.has('string'),
-        json: () => this.#compile(this.#withDefinitions(schema), `/properties/${pointer(name)}`),
-        textUntil: end => this.#text(name, schema, end),
-      };
-    });
+        at: `${at}/properties/${pointer(name)}`,
+        depth: depth + 1,
+      }),
+    );
+  }
+
+  #parameter(schema: unknown, { name, required, at, depth }: Place): ParameterGrammar {
+    const types = typesOf(schema, this.#schema);
+    return {
+      name,
+      required,
+      isText: types.size === 1 && types.has('string'),
+      json: () => this.#compile(this.#withDefinitions(schema), at),
+      textUntil: end => this.#text(schema, at, end),
+      members: () =>
+        depth < maxDepth && saysNoMoreThan(schema, 'object', objectKeywords)
+          ? this.#members(schema, at, depth)
+          : undefined,
+      item: () =>
+        depth < maxDepth && saysNoMoreThan(schema, 'array', arrayKeywords)
+          ? this.#parameter(schema['items'], {
+              name: 'item',
+              required: true,
+              at: `${at}/items`,
+              depth: depth + 1,
+            })
+          : undefined,
+    };
   }
 
   #compile(schema: unknown, at = ''): Expression {
@@ -66,14 +100,14 @@ export class ToolSchemaGrammar implements ToolGrammar {
     });
   }
 
-  #text(name: string, schema: unknown, end: string): Expression {
+  #text(schema: unknown, at: string, end: string): Expression {
     if (isObject(schema)) {
       const { enum: several, const: one } = schema;
       const values = Array.isArray(several) ? several : [one];
       const texts = values.filter(value => typeof value === 'string');
       if (texts.length > 0) return sequence(choice(...texts.map(literal)), literal(end));
       const keyword = stringKeywords.find(each => each in schema);
-      if (keyword !== undefined) this.#drop(`/properties/${pointer(name)}`, keyword);
+      if (keyword !== undefined) this.#drop(at, keyword);
     }
     return textUntil(this.#builder, end);
   }
@@ -97,6 +131,23 @@ export class ToolSchemaGrammar implements ToolGrammar {
       ...schema,
     };
   }
+}
+
+function saysNoMoreThan(
+  schema: unknown,
+  type: 'object' | 'array',
+  keywords: ReadonlySet<string>,
+): schema is SchemaObject {
+  if (!isObject(schema) || schema['type'] !== type) return false;
+  if (Object.keys(schema).some(each => !keywords.has(each))) return false;
+  if (type === 'array') return 'items' in schema;
+  const { properties, required = [], additionalProperties: others = false } = schema;
+  return (
+    isObject(properties) &&
+    others === false &&
+    Array.isArray(required) &&
+    required.every(name => typeof name === 'string' && Object.hasOwn(properties, name))
+  );
 }
 
 /** Arguments are an object, whether or not the schema says so. */

@@ -37,6 +37,10 @@ export type CallWriter = {
   parallel?: boolean;
   /** Whether text may follow a call. Default: true. */
   textAfterCall?: boolean;
+  /** Whether an answer may hold reasoning. Default: true. */
+  reasons?: boolean;
+  /** What opens reasoning, and what closes it so that text follows. Default: think tags. */
+  marks?: { open: string; close: string };
 };
 
 const tools: readonly SelectedTool[] = [
@@ -95,7 +99,8 @@ const itemOf = ({ name, input }: WrittenCall): AnswerItem => ({ call: name, inpu
 
 /** What every syntax of calls has to do, in reading and in constraining. */
 export function describeCallSyntax(name: string, writer: CallWriter): void {
-  const { syntax, write, parallel = true, textAfterCall = true } = writer;
+  const { syntax, write, parallel = true, textAfterCall = true, reasons = true } = writer;
+  const { marks = think } = writer;
   const answer =
     writer.answer ??
     (({ reasoning, text, calls }) =>
@@ -131,17 +136,21 @@ export function describeCallSyntax(name: string, writer: CallWriter): void {
       answer: answer({ calls: write([looksLikeNumber]) }),
       items: [itemOf(looksLikeNumber)],
     },
-    {
-      title: 'reasoning and a call',
-      answer: answer({ reasoning: 'Why not?', calls: one }),
-      items: [{ reasoning: 'Why not?' }, itemOf(weather)],
-    },
     { title: 'text alone', answer: answer({ text: 'Hi there.' }), items: [{ text: 'Hi there.' }] },
-    {
-      title: 'reasoning and text',
-      answer: answer({ reasoning: 'Why not?', text: 'Hi there.' }),
-      items: [{ reasoning: 'Why not?' }, { text: 'Hi there.' }],
-    },
+    ...(reasons
+      ? [
+          {
+            title: 'reasoning and a call',
+            answer: answer({ reasoning: 'Why not?', calls: one }),
+            items: [{ reasoning: 'Why not?' }, itemOf(weather)],
+          },
+          {
+            title: 'reasoning and text',
+            answer: answer({ reasoning: 'Why not?', text: 'Hi there.' }),
+            items: [{ reasoning: 'Why not?' }, { text: 'Hi there.' }],
+          },
+        ]
+      : []),
     ...(parallel
       ? [
           {
@@ -164,7 +173,31 @@ export function describeCallSyntax(name: string, writer: CallWriter): void {
   ];
   describeOutputParser(name, create, cases, [...writer.fragments, one, 'get_weather', '\n', ' ']);
 
-  describe(`reasoning: ${name}`, () => {
+  describe.runIf(reasons)(`reasoning: ${name}`, () => {
+    const said = fc.oneof(
+      fc.string({ unit: fc.constantFrom('t', 'T', ' ', '.', '\n'), minLength: 1, maxLength: 8 }),
+      fc.constantFrom(one, `${one.slice(0, -3)} `),
+      // A quote before a mark would speak of it.
+      fc.constantFrom(...writer.fragments).map(text => `${text} `),
+    );
+    const thought = fc
+      .string({ unit: fc.constantFrom('r', 'R', ' ', '?', '\n'), maxLength: 8 })
+      .map(text => `${marks.open}${text}${marks.close}`);
+    const parts = fc.array(fc.oneof(said, thought, fc.constant(marks.close)), { maxLength: 12 });
+
+    test('nothing of it is ever text, wherever its marks come', () => {
+      fc.assert(
+        fc.property(parts, fc.boolean(), (texts, cut) => {
+          const text = answer({ text: texts.join('') });
+          const items = itemsOf(parse(create(), cut ? text.split('') : [text]));
+          const shown = items.flatMap(item => ('text' in item ? [item.text] : [])).join('\n');
+          expect(shown).not.toContain(marks.open.trim());
+          expect(shown.replaceAll(/[a-z_]{2,}/gi, '')).not.toMatch(/[rR]/);
+        }),
+        { numRuns: 300 },
+      );
+    });
+
     const rule = reasoningRule(open, 1);
 
     test.each(cases)('the engine counts what is read as reasoning: $title', ({ answer }) => {

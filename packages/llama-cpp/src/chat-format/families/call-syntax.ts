@@ -25,6 +25,8 @@ export interface CallSyntax {
    * over; none where a call cannot be told from text by its first characters.
    */
   readonly triggers: readonly string[];
+  /** The same where it takes a tool's name to tell a call; instead of `triggers`. */
+  triggersFor?(names: readonly string[]): readonly string[];
   /** What a model that calls tools may write: one call, or as many as it likes. */
   grammar(tools: readonly ToolGrammar[], options: CallGrammarOptions): Expression;
   /** What marks reasoning where `readAnswer` finds it, and what a model whose budget is spent goes on from. */
@@ -73,4 +75,8 @@ export type ParameterGrammar = {
   json(): Expression;
   /** A string without quotes, up to and over the first `end`. */
   textUntil(end: string): Expression;
+  /** The members of an object that has these and no others; nothing where the value may be more. */
+  members(): ParameterGrammar[] | undefined;
+  /** An item of a list of any length; nothing where the value may be something else. */
+  item(): ParameterGrammar | undefined;
 };

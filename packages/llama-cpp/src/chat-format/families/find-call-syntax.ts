@@ -7,8 +7,12 @@ import { harmony } from './harmony.ts';
 import { invokeTags } from './invoke-tags.ts';
 import { jsonInTag } from './json-in-tag.ts';
 import { mistralArguments, mistralList } from './mistral.ts';
+import { muse } from './muse.ts';
 import { nameThenJson } from './name-then-json.ts';
+import { nestedElements } from './nested-elements.ts';
 import { pythonic } from './pythonic.ts';
+import { recipients } from './recipients.ts';
+import { xtml } from './xtml.ts';
 
 /** What models without a syntax of their own are asked to use. */
 export const hermes: CallSyntax = jsonInTag({ open: '<tool_call>', close: '</tool_call>' });
@@ -27,6 +31,10 @@ const deepseekSection = { open: '<｜tool▁calls▁begin｜>', close: '<｜tool
 
 const candidates: readonly { mentions: readonly string[]; syntax: CallSyntax }[] = [
   { mentions: ['<|channel|>', '<|message|>', 'functions.'], syntax: harmony },
+  { mentions: ['<|message|>', ' to=', '<atem:function_calls>'], syntax: muse },
+  { mentions: ['<|open|>', "'argument'"], syntax: xtml },
+  { mentions: [']<]minimax[>[', '<invoke name='], syntax: nestedElements },
+  { mentions: ['>>>all\\n', '>>>${recipient}'], syntax: recipients },
   { mentions: ['<tool_sep', "':opensource'"], syntax: hunyuanPairs },
   { mentions: ['<|tool_call>call:', '<tool_call|>'], syntax: gemma },
 
@@ -120,6 +128,25 @@ const candidates: readonly { mentions: readonly string[]; syntax: CallSyntax }[]
       keys: { name: 'tool_name', arguments: 'parameters', id: 'tool_call_id' },
     }),
   },
+  {
+    mentions: ['Action:', '```json', '"tool_name"'],
+    syntax: jsonInTag({
+      open: 'Action:\n```json\n',
+      alsoOpen: ['Action: ```json\n', 'Action:```json\n'],
+      close: '```',
+      together: 'list',
+      keys: { name: 'tool_name', arguments: 'parameters' },
+    }),
+  },
+  {
+    mentions: ['functools['],
+    syntax: jsonInTag({
+      open: ' functools',
+      alsoOpen: ['functools'],
+      trigger: ' functools[',
+      together: 'list',
+    }),
+  },
   { mentions: ['<|function_call|>'], syntax: jsonInTag({ open: '<|function_call|>' }) },
   {
     mentions: ['<|tool_call|>', '<|/tool_call|>'],
@@ -145,6 +172,11 @@ const candidates: readonly { mentions: readonly string[]; syntax: CallSyntax }[]
   },
   {
     mentions: ['<|tool_list_start|>'],
+    syntax: pythonic({ open: '<|tool_call_start|>', close: '<|tool_call_end|>' }),
+  },
+  // LFM2.5 names its marks nowhere, only its way of listing tools.
+  {
+    mentions: ['"List of tools: ["', '<|im_start|>'],
     syntax: pythonic({ open: '<|tool_call_start|>', close: '<|tool_call_end|>' }),
   },
   { mentions: ['<function name="', '<param name="'], syntax: functionTags },

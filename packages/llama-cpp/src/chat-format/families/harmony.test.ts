@@ -32,6 +32,10 @@ describeCallSyntax('Harmony', {
     '<|end|>',
     '<|call|>',
   ],
+  marks: {
+    open: '<|channel|>analysis<|message|>',
+    close: `<|end|>${next}<|channel|>final<|message|>`,
+  },
   parallel: false,
   textAfterCall: false,
   cases: [

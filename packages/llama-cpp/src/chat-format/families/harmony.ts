@@ -12,6 +12,8 @@ const end = '<|end|>';
 const recipient = ' to=functions.';
 const callEnds = ['<|call|>', '<|return|>'];
 const bodyEnds = [end, start, ...callEnds];
+/** Models forget to end a text before they open the next channel. */
+const textEnds = [...bodyEnds, channel];
 
 /**
  * Harmony, the format of gpt-oss: an answer is a list of messages, each with a channel (`analysis` is
@@ -32,29 +34,35 @@ export const harmony: CallSyntax = {
 
   *readAnswer(context: AnswerContext, callable: boolean): Reading<void> {
     const { reader, writer } = context;
+    context.expect([channel], bodyEnds);
+    let opener: string | undefined;
     for (;;) {
       // The prompt ends with the beginning of a header, so that an answer begins inside one.
-      let header = yield* reader.until([start, channel, recipient], text => writer.text(text));
-      if (header === undefined) return;
+      opener ??= yield* reader.until([start, channel, recipient], text => writer.text(text));
+      if (opener === undefined) return;
+      let header = opener;
       const begin = yield* reader.until([message], text => {
         header += text;
       });
+      // A header that never ends is no answer, but a recipient alone may be part of one.
       if (begin === undefined) {
-        writer.text(header);
+        if (opener === recipient && !header.includes(channel)) writer.text(header);
+        else writer.separate();
         return;
       }
       const tool = /to=functions\.([\w.-]+)/.exec(header)?.[1];
       if (tool !== undefined && callable) {
         yield* context.orText(`${header}${message}`, readCall(context, tool));
-        yield* reader.until(bodyEnds, text => writer.text(text));
-      } else {
-        const reasoning = /<\|channel\|>\s*analysis/.test(header);
+        opener = yield* reader.until(textEnds, text => writer.text(text));
+      } else if (/<\|channel\|>\s*analysis/.test(header)) {
         writer.separate();
-        yield* reader.until(bodyEnds, text =>
-          reasoning ? writer.reasoning(text) : writer.text(text),
-        );
+        opener = yield* reader.until(bodyEnds, text => writer.reasoning(text));
+      } else {
+        writer.separate();
+        opener = yield* reader.until(textEnds, text => writer.text(text));
       }
       writer.separate();
+      if (opener !== start && opener !== channel) opener = undefined;
     }
   },
 

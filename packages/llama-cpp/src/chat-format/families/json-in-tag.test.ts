@@ -53,8 +53,33 @@ const cases: ParserCase[] = [
   },
   {
     title: 'a tag that is mentioned later',
-    answer: 'It writes <think> first.',
-    items: [{ text: 'It writes <think> first.' }],
+    answer: 'It writes `<think>` first, "</think>" last.',
+    items: [{ text: 'It writes `<think>` first, "</think>" last.' }],
+  },
+  {
+    title: 'a tag with its content that is mentioned later',
+    answer: 'As in "<think>a</think>".',
+    items: [{ text: 'As in "<think>a</think>".' }],
+  },
+  {
+    title: 'reasoning that is opened again',
+    answer: '<think>\na\n</think>\n\nb\n<think>\nc\n</think>\n\nd',
+    items: [{ reasoning: 'a' }, { text: 'b' }, { reasoning: 'c' }, { text: 'd' }],
+  },
+  {
+    title: 'reasoning that is closed twice',
+    answer: '<think>a</think>b</think>c',
+    items: [{ reasoning: 'a' }, { text: 'b' }, { text: 'c' }],
+  },
+  {
+    title: 'reasoning in a call that is none',
+    answer: '<tool_call>{"name": "f", <think>a</think>b',
+    items: [
+      { abandoned: 'f' },
+      { text: '<tool_call>{"name": "f",' },
+      { reasoning: 'a' },
+      { text: 'b' },
+    ],
   },
   { title: 'the beginning of a mark', answer: 'a <tool_cal', items: [{ text: 'a <tool_cal' }] },
   {

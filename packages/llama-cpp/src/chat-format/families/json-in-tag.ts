@@ -17,6 +17,10 @@ import type { CallSyntax } from './call-syntax.ts';
 /** How one model writes a call as JSON in a tag. */
 export type JsonTag = {
   open: string;
+  /** What models write in its place. */
+  alsoOpen?: readonly string[];
+  /** What a call is certain from, where `open` alone is no sure sign of one. Default: `open`. */
+  trigger?: string;
   /** Absent where the end of the JSON is the end of the call. */
   close?: string;
   /** All calls in one tag: in a JSON list, or one per line. Absent: each call in a tag of its own. */
@@ -40,8 +44,8 @@ const digits = repeat(charactersIn([[0x30, 0x39]]), 1, 3);
 export function jsonInTag(tag: JsonTag): CallSyntax {
   return {
     family: 'json-in-tag',
-    openers: [tag.open],
-    triggers: [tag.open],
+    openers: [tag.open, ...(tag.alsoOpen ?? [])],
+    triggers: [tag.trigger ?? tag.open],
 
     write(calls) {
       const objects = calls.map(({ name, json }) => `{${members(tag, name)}${json}}`);

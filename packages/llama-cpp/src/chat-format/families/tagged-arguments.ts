@@ -1,4 +1,12 @@
-import { choice, type Expression, literal, optional, sequence } from '../../grammar/expression.ts';
+import {
+  charactersIn,
+  choice,
+  type Expression,
+  literal,
+  optional,
+  repeat,
+  sequence,
+} from '../../grammar/expression.ts';
 import type { AnswerContext } from '../parsing/answer-context.ts';
 import { MalformedCall } from '../parsing/malformed-call.ts';
 import { readTextArgument } from '../parsing/read-text-argument.ts';
@@ -15,6 +23,8 @@ export type ArgumentTags = {
   callOpen: string;
   /** After the tool's name; `''` where a line break or the next mark ends it. */
   nameEnd: string;
+  /** After `nameEnd` stands a number, and then this. */
+  indexEnd?: string;
   callClose: string;
   argumentOpen: string;
   /** After the argument's name; several where the mark says what the value is. */
@@ -25,6 +35,8 @@ export type ArgumentTags = {
   /** Values stand on lines of their own. */
   ownLines: boolean;
 };
+
+const index: Expression = repeat(charactersIn([[0x30, 0x39]]), 1, 3);
 
 const nameCharacters = /[\w.:/-]*/y;
 const keyCharacters = /[^<>"\n]*/y;
@@ -76,6 +88,10 @@ function* readCall(tags: ArgumentTags, context: AnswerContext): Reading<void> {
     tool += text;
   });
   if (tool === '' || !(yield* reader.accept(tags.nameEnd))) throw new MalformedCall();
+  if (tags.indexEnd !== undefined) {
+    yield* reader.acceptRun(/\d*/y);
+    if (!(yield* reader.accept(tags.indexEnd))) throw new MalformedCall();
+  }
   writer.startCall(tool);
   writer.argument('{');
   let separator = '';
@@ -111,6 +127,7 @@ function* readCall(tags: ArgumentTags, context: AnswerContext): Reading<void> {
 function callGrammar(tags: ArgumentTags, tool: ToolGrammar): Expression {
   return sequence(
     literal(`${tags.callOpen}${tool.name}${tags.nameEnd}`),
+    ...(tags.indexEnd === undefined ? [] : [index, literal(tags.indexEnd)]),
     lineBreak,
     ...tool.parameters().map(parameter => {
       const argument = sequence(argumentGrammar(tags, parameter), lineBreak);
@@ -122,13 +139,15 @@ function callGrammar(tags: ArgumentTags, tool: ToolGrammar): Expression {
 
 function argumentGrammar(tags: ArgumentTags, parameter: ParameterGrammar): Expression {
   const kind = parameter.isText ? 'text' : 'json';
-  const keyEnd = tags.keyEnds.find(each => (each.kind ?? kind) === kind)?.text ?? '';
+  const said = tags.keyEnds.filter(each => each.kind === kind);
+  const keyEnds = said.length > 0 ? said : tags.keyEnds.filter(each => each.kind === undefined);
   const line = tags.ownLines ? '\n' : '';
   const value = parameter.isText
     ? parameter.textUntil(`${line}${tags.valueClose}`)
     : sequence(parameter.json(), literal(`${line}${tags.valueClose}`));
   return sequence(
-    literal(`${tags.argumentOpen}${parameter.name}${keyEnd}`),
+    literal(`${tags.argumentOpen}${parameter.name}`),
+    choice(...keyEnds.map(({ text }) => literal(text))),
     ...(tags.valueOpen === undefined ? [] : [lineBreak, literal(tags.valueOpen)]),
     literal(line),
     value,

@@ -1,4 +1,5 @@
 import { MalformedCall } from './malformed-call.ts';
+import { possibleStart } from '../../engine/possible-start.ts';
 import type { PartWriter } from './part-writer.ts';
 import type { Reading, TextReader } from './text-reader.ts';
 
@@ -8,11 +9,22 @@ export class AnswerContext {
   readonly writer: PartWriter;
   /** The tools that may be called, by name, with the schema of their arguments. */
   readonly tools: ReadonlyMap<string, unknown>;
+  #reasoning: readonly string[] = [];
+  #marks: readonly string[] = [];
 
   constructor(reader: TextReader, writer: PartWriter, tools: ReadonlyMap<string, unknown>) {
     this.reader = reader;
     this.writer = writer;
     this.tools = tools;
+  }
+
+  /**
+   * @param reasoning marks of reasoning, which count even in a call that turns out to be none
+   * @param others what else is a mark
+   */
+  expect(reasoning: readonly string[], others: readonly string[]): void {
+    this.#reasoning = reasoning;
+    this.#marks = [...reasoning, ...others];
   }
 
   /** The open call is complete, whatever follows it. */
@@ -34,9 +46,26 @@ export class AnswerContext {
     } catch (error) {
       if (!(error instanceof MalformedCall)) throw error;
       const rest = this.reader.recorded();
-      this.writer.abandonCall(this.writer.calls === before ? opener + rest : rest);
+      const begun = this.writer.calls === before ? opener : '';
+      this.writer.abandonCall(begun + this.#giveBack(rest));
     } finally {
       this.reader.stopRecording();
     }
+  }
+
+  /**
+   * Gives text back to the reader from where a mark of reasoning stands in it, or one may begin at its
+   * end: what is no call may hold marks all the same.
+   *
+   * @returns the text before that
+   */
+  #giveBack(text: string): string {
+    let end = text.length - possibleStart(text, this.#marks);
+    for (const mark of this.#reasoning) {
+      const at = text.indexOf(mark);
+      if (at !== -1) end = Math.min(end, at);
+    }
+    this.reader.unread(text.slice(end));
+    return text.slice(0, end);
   }
 }

@@ -1,6 +1,7 @@
 import type { CallSyntax } from '../families/call-syntax.ts';
 import type { AnswerContext } from './answer-context.ts';
-import type { ReasoningMarks } from './reasoning-marks.ts';
+import { isQuote, type ReasoningMarks } from './reasoning-marks.ts';
+import type { TextMarks } from './text-marks.ts';
 import type { Reading } from './text-reader.ts';
 
 /** Where the prompt leaves the answer: inside reasoning, after it, or before anything. */
@@ -9,51 +10,84 @@ export type AnswerStart = 'reasoning' | 'after-reasoning' | 'open';
 export type AnswerSyntax = {
   reasoning?: ReasoningMarks;
   start: AnswerStart;
+  /** What stands around text. */
+  text?: TextMarks;
   /** How tools are called. */
   calls: CallSyntax;
   /** Whether a tool may be called; where not, what looks like a call is text. */
   callable: boolean;
   /**
-   * Reasoning may be closed in the model's place. A model that was not done goes on for a while and
-   * closes it again; that mark is no text. Default: false.
+   * A grammar holds what follows the reasoning at the beginning: marks of reasoning in it, say in a
+   * string of JSON, are what was asked for. Default: false.
    */
-  mayBeCut?: boolean;
+  held?: boolean;
 };
 
-/** Reads an answer made of reasoning, text and calls, each begun by a mark. */
+/**
+ * Reads an answer made of reasoning, text and calls, each begun by a mark.
+ *
+ * What stands between marks of reasoning is never text, wherever they come: models think again after
+ * they have begun to answer, and close what is closed already. A mark after a quote is mentioned, not
+ * made.
+ */
 export function* readAnswer(context: AnswerContext, syntax: AnswerSyntax): Reading<void> {
   const { reader, writer } = context;
-  const { reasoning, start, callable } = syntax;
+  const { reasoning, start, callable, text, held = false } = syntax;
   if (syntax.calls.readAnswer) {
     yield* syntax.calls.readAnswer(context, callable);
     return;
   }
   const calls = callable ? syntax.calls : undefined;
   const openers = calls?.openers ?? [];
+  const open = reasoning?.open.trimEnd();
 
-  let opener: string | undefined;
+  const free = reasoning && !held ? [reasoning.open.trimEnd(), reasoning.close] : [];
+  const around = text ? [text.open, text.close, ...(text.ending ?? [])] : [];
+  const marks = [...openers, ...free, ...around];
+  context.expect(free, [...openers, ...around]);
+
+  let mark: string | undefined;
   if (start === 'after-reasoning') writer.separate();
-  if (reasoning && start === 'reasoning') {
-    opener = yield* readReasoning(context, reasoning, openers);
-  } else if (reasoning && start === 'open') {
-    let space = '';
-    yield* reader.acceptRun(/\s*/y, text => {
-      space += text;
-    });
-    if (yield* reader.accept(reasoning.open.trimEnd())) {
-      opener = yield* readReasoning(context, reasoning, openers);
-    } else writer.text(space);
+  if (reasoning && (start === 'reasoning' || (start === 'open' && (yield* opens(context, open))))) {
+    mark = yield* readReasoning(context, reasoning, openers);
   }
-  if (calls?.readStart) yield* calls.readStart(context);
+  if (mark === undefined && calls?.readStart) yield* calls.readStart(context);
 
-  const again = reasoning && syntax.mayBeCut ? [reasoning.close] : [];
+  let last = '';
+  let mentioned = false;
   for (;;) {
-    opener ??= yield* reader.until([...openers, ...again], text => writer.text(text));
-    if (opener === undefined) return;
-    if (again.includes(opener)) writer.separate();
-    else if (calls) yield* context.orText(opener, calls.read(opener, context));
-    opener = undefined;
+    mark ??= yield* reader.until(marks, more => {
+      last = more.at(-1) ?? '';
+      writer.text(more);
+    });
+    if (mark === undefined) return;
+    const found: string = mark;
+    mark = undefined;
+    if (free.includes(found)) {
+      mentioned = isQuote(last) || (mentioned && found !== open);
+      if (mentioned) writer.text(found);
+      else if (reasoning && found === open)
+        mark = yield* readReasoning(context, reasoning, openers);
+      else writer.separate();
+      mentioned &&= found === open;
+    } else if (around.includes(found)) {
+      writer.separate();
+    } else if (calls) {
+      yield* context.orText(found, calls.read(found, context));
+    }
+    last = '';
   }
+}
+
+/** Whether the answer begins with the mark that opens reasoning, which is then read. */
+function* opens({ reader, writer }: AnswerContext, open = ''): Reading<boolean> {
+  let space = '';
+  yield* reader.acceptRun(/\s*/y, more => {
+    space += more;
+  });
+  if (yield* reader.accept(open)) return true;
+  writer.text(space);
+  return false;
 }
 
 /**

@@ -60,7 +60,7 @@ export function* readTextArgument(context: AnswerContext, argument: TextArgument
  * The JSON of a value written as bare text: what the schema's types make of it, and a string where
  * they make nothing of it.
  */
-function jsonOf(text: string, types: ReadonlySet<JsonType>): string {
+export function jsonOf(text: string, types: ReadonlySet<JsonType>): string {
   const trimmed = text.trim();
   const json = pythonWords[trimmed] ?? trimmed;
   try {

@@ -9,7 +9,7 @@ import type { ReasoningMarks } from './reasoning-marks.ts';
  * @returns nothing where no part of the answer can be reasoning
  */
 export function reasoningRule(
-  { calls, callable, reasoning, start }: AnswerSyntax,
+  { calls, callable, reasoning, start, held = false }: AnswerSyntax,
   tokens: number | undefined,
 ): ReasoningRule | undefined {
   const budget = (closing: string) => tokens !== undefined && { budget: { tokens, closing } };
@@ -19,15 +19,18 @@ export function reasoningRule(
     const { open, close, closing } = framed;
     return { opens: 'anywhere', open: [open], close, interrupt: [], ...budget(closing) };
   }
-  if (!reasoning || start === 'after-reasoning') return undefined;
+  if (!reasoning || (held && start === 'after-reasoning')) return undefined;
   return {
-    opens: start === 'reasoning' ? 'inside' : 'start',
+    opens: opensAt[start],
+    again: !held,
     open: [reasoning.open.trimEnd()],
     close: [reasoning.close],
     interrupt: callable ? calls.openers : [],
     ...budget(closingOf(reasoning)),
   };
 }
+
+const opensAt = { reasoning: 'inside', open: 'start', 'after-reasoning': 'later' } as const;
 
 /** Tags stand in lines of their own, as templates write them; other marks stand in the text. */
 function closingOf({ open, close }: ReasoningMarks): string {

@@ -33,9 +33,25 @@ export function typesOf(schema: unknown, root: unknown, depth = 0): ReadonlySet<
 }
 
 /** The schema of one property of an object schema; `undefined` where it declares none. */
-export function propertySchema(schema: unknown, name: string): unknown {
-  if (!isObject(schema) || !isObject(schema['properties'])) return undefined;
-  return Object.hasOwn(schema['properties'], name) ? schema['properties'][name] : undefined;
+export function propertySchema(schema: unknown, name: string, root = schema): unknown {
+  const { properties } = referred(schema, root);
+  return isObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
+/** The schema of the items of an array schema; `undefined` where it declares none for all. */
+export function itemSchema(schema: unknown, root: unknown): unknown {
+  const { items, prefixItems } = referred(schema, root);
+  return prefixItems === undefined ? items : undefined;
+}
+
+/** A schema, or the one it refers to. */
+function referred(schema: unknown, root: unknown): SchemaObject {
+  let found = schema;
+  for (let depth = 0; depth < 16 && isObject(found); depth += 1) {
+    if (typeof found['$ref'] !== 'string') return found;
+    found = resolve(found['$ref'], root);
+  }
+  return {};
 }
 
 export function typeOf(value: unknown): JsonType {

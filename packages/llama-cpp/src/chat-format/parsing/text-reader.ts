@@ -41,6 +41,12 @@ export class TextReader {
     this.#recording = undefined;
   }
 
+  /** Puts text that was read last before what comes next. */
+  unread(text: string): void {
+    this.#text = text + this.#text;
+    this.#position -= text.length;
+  }
+
   /** The next character, left where it is; `undefined` at the end. */
   *peek(): Reading<string | undefined> {
     while (this.#text === '') {

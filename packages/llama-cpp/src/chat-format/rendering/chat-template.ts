@@ -70,7 +70,6 @@ export class ChatTemplate {
   render(messages: readonly TemplateMessage[], options: RenderOptions = {}): string {
     const { tools, addGenerationPrompt = true, variables = {} } = options;
     if (!this.#program) throw this.flaw ?? new TemplateError('no template', { refused: false });
-    const environment = new Environment();
     const all: Record<string, unknown> = {
       true: true,
       false: false,
@@ -86,20 +85,44 @@ export class ChatTemplate {
       ...jinjaFunctions,
       add_generation_prompt: addGenerationPrompt,
       ...this.#constants,
+      ...this.#given(tools),
       ...variables,
       messages,
       ...(tools && tools.length > 0 && { tools }),
     };
     try {
-      for (const [name, value] of Object.entries(all)) {
-        if (value !== undefined) environment.set(name, value);
-      }
-      const result: unknown = new Interpreter(environment).run(this.#program);
-      return textOf(result);
+      return interpret(this.#program, all);
     } catch (error) {
-      throw templateError(error);
+      const failure = templateError(error);
+      if (failure.refused || all['tools'] !== undefined) throw failure;
+      // Some take it that there is a list of tools, if only an empty one.
+      try {
+        return interpret(this.#program, { ...all, tools: [] });
+      } catch {
+        throw failure;
+      }
     }
   }
+
+  /** What the template of Firefunction reads instead of `tools` and of a function for the time. */
+  #given(tools: readonly TemplateTool[] = []): Record<string, unknown> {
+    if (!/\+ functions\b/.test(this.source)) return {};
+    const functions = JSON.stringify(
+      tools.map(tool => tool.function),
+      null,
+      4,
+    );
+    return { functions, datetime: strftime(this.#now(), '%Y-%m-%d %H:%M:%S') };
+  }
+}
+
+function interpret(program: object, variables: Readonly<Record<string, unknown>>): string {
+  const environment = new Environment();
+  for (const [name, value] of Object.entries(variables)) {
+    if (value !== undefined) environment.set(name, value);
+  }
+  const result: unknown = new Interpreter(environment).run(program);
+  return textOf(result);
 }
 
 /** The interpreter's value for a text. */

@@ -12,6 +12,9 @@ type Level = (typeof levels)[number];
 /** The names templates give to the variable that switches reasoning. */
 const switches = ['enable_thinking', 'thinking', 'enable_reasoning'];
 
+/** The names they give to the variable that says how much of it. */
+const levelVariables = ['reasoning_effort', 'thinking_effort', 'reasoning_strength'];
+
 /** What was asked for: reasoning on, off, or as the model's maker left it. */
 export function wantsReasoning(effort: Effort | undefined): boolean | undefined {
   if (effort === undefined || effort === 'provider-default') return undefined;
@@ -29,8 +32,12 @@ export function reasoningVariables(
   for (const name of switches) {
     if (mentions(template, name)) variables[name] = wanted;
   }
-  if (mentions(template, 'reasoning_effort')) {
-    variables['reasoning_effort'] = nearestLevel(template, effort);
+  for (const name of levelVariables) {
+    if (mentions(template, name)) variables[name] = nearestLevel(template, effort);
+  }
+  // MiniMax M3's, whose third state is its own choice.
+  if (mentions(template, 'thinking_mode')) {
+    variables['thinking_mode'] = wanted ? 'enabled' : 'disabled';
   }
   return variables;
 }
