@@ -26,7 +26,8 @@ const importPattern = /(?:from\s+|import\s*\(\s*|import\s+)['"]([^'"$]+)['"]/g;
 function importsOf(folder: string, isTest: boolean): { file: string; specifier: string }[] {
   return globSync('**/*.{ts,tsx}', {
     cwd: path.join(root, folder),
-    exclude: name => ['node_modules', 'dist', '.next', 'scripts'].includes(name),
+    // The evaluation is a package of its own inside packages/tiny-model.
+    exclude: name => ['node_modules', 'dist', '.next', 'scripts', 'evaluation'].includes(name),
   })
     .filter(
       file =>
