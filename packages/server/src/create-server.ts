@@ -14,8 +14,9 @@ import {
 import { completions } from './completions/completions.ts';
 import { embeddings } from './embeddings/embeddings.ts';
 import { errorResponse } from './errors/error-response.ts';
-import { clientLeft, methodNotAllowed, unknownPath } from './errors/refusals.ts';
+import { clientLeft, methodNotAllowed, switchedOff, unknownPath } from './errors/refusals.ts';
 import { throwOnlyErrors } from './errors/thrown-value.ts';
+import { Gates, type GatesOptions } from './gates/gates.ts';
 import { health } from './health/health.ts';
 import { answerAsAnthropic } from './messages/answer-as-anthropic.ts';
 import { countTokens, messages } from './messages/messages.ts';
@@ -37,7 +38,12 @@ import {
   normalizeBasePath,
   type ServerOptions,
 } from './server-options.ts';
+import { answerEnd } from './streams/answer-end.ts';
 import { detokenize, tokenize } from './tokenization/tokenization.ts';
+import { keepUsage } from './usage/keep-usage.ts';
+import { createMemoryUsageStore } from './usage/memory-usage-store.ts';
+import { free } from './usage/price.ts';
+import { usageRecords, usageSums } from './usage/usage.ts';
 
 export type LoamServer = {
   /** Answers a request. Never rejects: whatever goes wrong is an answer in OpenAI's error shape. */
@@ -60,10 +66,13 @@ export type LoamServer = {
 export function createServer(options: ServerOptions): LoamServer {
   const apiKey = options.apiKey || undefined;
   const { keys } = options;
-  const requiresKey =
-    apiKey !== undefined || (options.requireAuth ?? (keys !== undefined || isProduction()));
+  const { requireAuth = keys !== undefined || isProduction() } = options;
+  const requiresKey = requireAuth !== 'optional' && (apiKey !== undefined || requireAuth);
   const base = normalizeBasePath(options.basePath ?? defaultBasePath);
-  const catalog = createModelCatalog(options.provider);
+  const { provider, providers, prices }: GatesOptions = options;
+  const catalog = createModelCatalog(provider);
+  const gates = new Gates({ provider, providers, gates: options.gates, prices });
+  const usage = options.usage ?? (gates.isEmpty ? undefined : createMemoryUsageStore());
   const isMixlayer = options.compat === 'mixlayer';
 
   /** How errors of a path are told, where it is another server's. */
@@ -83,6 +92,7 @@ export function createServer(options: ServerOptions): LoamServer {
 
   // What every request passes, from the outside in.
   app.use(requestId({ limitLength: 128, generator: () => newRequestId() }));
+  app.use(answerEnd);
   if (options.log) app.use(requestLog(options.log));
   app.use(throwOnlyErrors);
   app.use(
@@ -105,11 +115,22 @@ export function createServer(options: ServerOptions): LoamServer {
 
   app.get('/health', health(catalog));
   app.get(`${base}/health`, health(catalog));
+  if (options.enabled === false) {
+    app.use(() => {
+      throw switchedOff();
+    });
+  }
   app.get(`${base}/openapi.json`, openapi(base, requiresKey));
 
   const access = every(
     identifyCaller({ apiKey, keys, isRequired: requiresKey, basePath: base }),
-    requestModels(catalog),
+    requestModels({
+      catalog,
+      gates,
+      priceOf: modelId => prices?.[modelId] ?? (provider.isLocal ? free : undefined),
+      keep: usage && keepUsage(usage, options.log),
+      basePath: base,
+    }),
   );
   app.get(`${base}/models`, access, listModels);
   app.get(`${base}/models/:id{.+}`, access, retrieveModel);
@@ -141,6 +162,8 @@ export function createServer(options: ServerOptions): LoamServer {
   app.post(`${base}/rerank`, access, rerank({ readRequest }));
   app.post(`${base}/tokenize`, access, tokenize({ readRequest }));
   app.post(`${base}/detokenize`, access, detokenize({ readRequest }));
+  app.get(`${base}/usage`, access, usageSums(usage));
+  app.get(`${base}/usage/requests`, access, usageRecords(usage));
 
   return {
     fetch: async request => app.fetch(request),

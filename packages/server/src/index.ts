@@ -6,6 +6,7 @@ export { createServer, type LoamServer } from './create-server.ts';
 export type { LoggedError } from './request-log/describe-error.ts';
 export type { RequestLog, RequestLogEntry } from './request-log/request-log.ts';
 export type { ServerOptions } from './server-options.ts';
+export { LiveResponses } from './responses/live-responses.ts';
 export type { ResponsesOptions } from './responses/routes.ts';
 export type { StoragePolicy } from './responses/response-memory.ts';
 export {

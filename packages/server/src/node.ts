@@ -1,4 +1,11 @@
-export { serve, type RunningServer, type ServeOptions } from './node/serve.ts';
+export {
+  serve,
+  serveWith,
+  type ListenOptions,
+  type RunningServer,
+  type ServeOptions,
+} from './node/serve.ts';
+export { isLoopback } from './access/loopback.ts';
 export { ServeError, type ServeErrorCode } from './node/serve-error.ts';
 export { parseAddress, type Address } from './config/address.ts';
 export { ConfigError, type ConfigIssue } from './config/config-error.ts';

@@ -6,6 +6,7 @@ import * as node from './node.ts';
 test('the exports are exactly these', () => {
   expect(Object.keys(root).toSorted()).toEqual([
     'ApiKeys',
+    'LiveResponses',
     'createMemoryKeyStore',
     'createMemoryResponseStore',
     'createServer',
@@ -17,9 +18,11 @@ test('the exports are exactly these', () => {
     'createSqliteKeyStore',
     'createSqliteResponseStore',
     'defineConfig',
+    'isLoopback',
     'parseAddress',
     'readConfig',
     'serve',
+    'serveWith',
   ]);
 });
 

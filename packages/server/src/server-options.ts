@@ -1,12 +1,29 @@
 import type { ProviderV4 } from '@ai-sdk/provider';
 import type { LoamProvider } from '@loam/model-port';
 import type { KeyStore } from './access/key-store.ts';
+import type { GateOptions, NamedProvider } from './gates/gate-options.ts';
 import type { ResponsesOptions } from './responses/routes.ts';
 import type { RequestLog } from './request-log/request-log.ts';
+import type { Price } from './usage/price.ts';
+import type { UsageStore } from './usage/usage-store.ts';
 
 export type ServerOptions = {
   /** Where the models are. Any AI SDK provider fits; a `LoamProvider` adds a model list and more. */
   provider: ProviderV4 | LoamProvider;
+  /** Models elsewhere, by the name that targets of gates call them by. Default: none. */
+  providers?: Readonly<Record<string, ProviderV4 | NamedProvider>> | undefined;
+  /** Models made of other models, by their names. Default: none. */
+  gates?: Readonly<Record<string, GateOptions>> | undefined;
+  /**
+   * What models of `provider` cost, by their ids. Default: nothing, where the provider says that it
+   * runs on this machine; otherwise not known.
+   */
+  prices?: Readonly<Record<string, Price>> | undefined;
+  /**
+   * Where what requests used is kept. Default: the memory of this process where there are gates, and
+   * otherwise nowhere.
+   */
+  usage?: UsageStore | undefined;
   /**
    * The key clients send as `Authorization: Bearer …` or `x-api-key`. Whoever has it may do
    * everything. Empty counts as none.
@@ -18,8 +35,11 @@ export type ServerOptions = {
    * Whether a key must be presented; an `apiKey` that is set is always asked for. A server that must
    * ask and has nothing to compare with refuses every request. Default: with `keys`, and in
    * production (`NODE_ENV=production`), so that being open to everybody is written down: `false`.
+   * `'optional'` lets everybody in, whatever there is, and still tells who has a key.
    */
-  requireAuth?: boolean | undefined;
+  requireAuth?: boolean | 'optional' | undefined;
+  /** Whether there are endpoints at all; without, everything but the health check is a 404. Default: true. */
+  enabled?: boolean | undefined;
   /** The path in front of `/chat/completions` and the rest. Default: `/v1`. */
   basePath?: string | undefined;
   /**

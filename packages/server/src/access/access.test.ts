@@ -219,3 +219,22 @@ describe('requireAuth', () => {
     });
   });
 });
+
+describe("requireAuth: 'optional' (S2-5, S3-4)", () => {
+  test.each<[Record<string, string>, number]>([
+    [{}, 200],
+    [{ authorization: 'Bearer k' }, 200],
+    [{ authorization: 'Bearer other' }, 200],
+  ])('%j is let in', async (headers, expected) => {
+    expect(await status({ apiKey: 'k', requireAuth: 'optional' }, headers)).toBe(expected);
+  });
+});
+
+test('S2-1: a server that is switched off answers its health check and nothing else', async () => {
+  const server = createServer({ provider: scriptedProvider(), requireAuth: false, enabled: false });
+  const send = (path: string) => server.fetch(new Request(`http://localhost${path}`));
+  expect((await send('/v1/health')).status).toBe(200);
+  const response = await send('/v1/models');
+  expect(response.status).toBe(404);
+  expect((await envelopeOf(response)).error.message).toContain('switched them off');
+});

@@ -46,7 +46,10 @@ export function identifyCaller(access: Access): MiddlewareHandler<ServerEnv> {
     const owner = presented === undefined ? undefined : await ownerOf(presented);
     if (!owner && isRequired) throw invalidKey();
     // Where nobody has a key of their own, whoever reaches the server may do everything.
-    const caller = owner ?? { tenant: await strangerTenant(presented), isAdmin: !keys };
+    const caller = owner ?? {
+      tenant: await strangerTenant(presented),
+      isAdmin: !keys && apiKey === undefined,
+    };
     requireEndpoint(caller, c.req.path.slice(basePath.length + 1));
     c.set('caller', caller);
     await next();

@@ -15,6 +15,12 @@ export const methodNotAllowed = (method: string, path: string, allowed: readonly
     message: `Not allowed to ${printable(method)} on ${printable(path)}. Use ${allowed.join(' or ')}.`,
   });
 
+export const switchedOff = () =>
+  new WireError({
+    code: 'not_found',
+    message: 'This server has no endpoints: whoever runs it has switched them off.',
+  });
+
 export const invalidRequest = () =>
   new WireError({
     code: 'invalid_value',

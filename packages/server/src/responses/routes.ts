@@ -5,10 +5,10 @@ import type { RequestLog } from '../request-log/request-log.ts';
 import type { ServerEnv } from '../server-env.ts';
 import { createMemoryResponseStore } from '../stores/memory-response-store.ts';
 import type { ResponseStore } from '../stores/response-store.ts';
-import { BackgroundJobs } from './background-jobs.ts';
 import { compactResponse } from './compact.ts';
 import { createResponse } from './create-response.ts';
 import { countInputTokens } from './input-tokens.ts';
+import { LiveResponses } from './live-responses.ts';
 import {
   cancelResponse,
   deleteResponse,
@@ -24,6 +24,8 @@ export type ResponsesOptions = {
   store?: ResponseStore | undefined;
   /** What may be kept of a key's responses; the tenant is made from the key. Default: 30 days. */
   policy?: ((tenant: string) => StoragePolicy) | undefined;
+  /** What is not stored, of a server that this one takes the place of. Default: nothing. */
+  live?: LiveResponses | undefined;
 };
 
 /** Adds the Responses API to an app. */
@@ -42,12 +44,13 @@ export function addResponses(
   },
 ): void {
   const { access, options } = settings;
+  const { recent, jobs } = options.live ?? new LiveResponses();
   const memory = new ResponseMemory({
     durable: options.store ?? createMemoryResponseStore(),
-    recent: createMemoryResponseStore(),
+    recent,
     policyOf: options.policy ?? (() => ({})),
   });
-  const shared = { ...settings, memory, jobs: new BackgroundJobs() };
+  const shared = { ...settings, memory, jobs };
 
   app.get(path, access, openSession(shared));
   app.post(path, access, createResponse(shared));
