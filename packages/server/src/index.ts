@@ -3,6 +3,13 @@ export { ApiKeys, type IssuedKey } from './access/api-keys.ts';
 export type { KeyChanges, KeyStore } from './access/key-store.ts';
 export { createMemoryKeyStore } from './access/memory-key-store.ts';
 export { createServer, type LoamServer } from './create-server.ts';
+export { GateError } from './gates/gate-error.ts';
+export type {
+  GateOptions,
+  GateParameters,
+  GateTarget,
+  NamedProvider,
+} from './gates/gate-options.ts';
 export type { LoggedError } from './request-log/describe-error.ts';
 export type { RequestLog, RequestLogEntry } from './request-log/request-log.ts';
 export type { ServerOptions } from './server-options.ts';
@@ -16,3 +23,15 @@ export {
 export type { ResponseStore, StoredResponse } from './stores/response-store.ts';
 export type { OpenSession } from './responses/socket/open-session.ts';
 export type { ResponseSession, SessionSocket } from './responses/socket/response-session.ts';
+export {
+  createMemoryUsageStore,
+  type MemoryUsageStoreOptions,
+} from './usage/memory-usage-store.ts';
+export type { Price } from './usage/price.ts';
+export type {
+  UsageGroup,
+  UsageQuery,
+  UsageRecord,
+  UsageStore,
+  UsageSum,
+} from './usage/usage-store.ts';

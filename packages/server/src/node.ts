@@ -24,3 +24,7 @@ export {
   type WebSocketOptions,
   type WebSocketUpgrades,
 } from './node/web-sockets.ts';
+export {
+  createSqliteUsageStore,
+  type SqliteUsageStoreOptions,
+} from './usage/sqlite-usage-store.ts';

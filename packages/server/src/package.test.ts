@@ -6,9 +6,11 @@ import * as node from './node.ts';
 test('the exports are exactly these', () => {
   expect(Object.keys(root).toSorted()).toEqual([
     'ApiKeys',
+    'GateError',
     'LiveResponses',
     'createMemoryKeyStore',
     'createMemoryResponseStore',
+    'createMemoryUsageStore',
     'createServer',
   ]);
   expect(Object.keys(node).toSorted()).toEqual([
@@ -17,6 +19,7 @@ test('the exports are exactly these', () => {
     'acceptWebSockets',
     'createSqliteKeyStore',
     'createSqliteResponseStore',
+    'createSqliteUsageStore',
     'defineConfig',
     'isLoopback',
     'parseAddress',
@@ -47,6 +50,7 @@ test('nothing but the Node entry needs Node', () => {
     'node/web-sockets.ts',
     'node/write-response.ts',
     'stores/sqlite-response-store.ts',
+    'usage/sqlite-usage-store.ts',
   ]);
 });
 

@@ -85,6 +85,8 @@ const serverErrors = {
   upstream_error: { status: 502, type: 'server_error' },
   /** The model's stream ended without saying why; what arrived may be incomplete. */
   stream_interrupted: { status: 502, type: 'server_error' },
+  /** None of the models behind a gate is well. */
+  gate_unavailable: { status: 503, type: 'server_error' },
   model_loading: { status: 503, type: 'server_error' },
   server_shutting_down: { status: 503, type: 'server_error' },
 } as const satisfies Record<string, ErrorKind>;

@@ -1,11 +1,12 @@
 import type { Context } from 'hono';
 import { headerList } from '../chat-completions/notice-headers.ts';
 import { unknownParameter } from '../errors/refusals.ts';
+import type { ServerEnv } from '../server-env.ts';
 import { readJsonBody } from './read-json-body.ts';
 
 /** Reads the body of a request by its codec. */
 export type RequestReader = <Request extends { ignored: string[] }>(
-  c: Context,
+  c: Context<ServerEnv>,
   decode: (body: unknown) => Request,
 ) => Promise<Request>;
 
@@ -19,7 +20,8 @@ export function createRequestReader(settings: {
   strictParams: boolean;
 }): RequestReader {
   return async (c, decode) => {
-    const request = decode(await readJsonBody(c.req.raw, settings.maxBodyBytes));
+    const body = await readJsonBody(c.req.raw, settings.maxBodyBytes);
+    const request = decode(c.get('selectGate')(body));
     const [first] = request.ignored;
     if (first === undefined) return request;
     if (settings.strictParams) throw unknownParameter(first);

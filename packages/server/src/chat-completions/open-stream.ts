@@ -8,6 +8,8 @@ export type OpenedStream = {
   warnings: SharedV4Warning[];
   /** Every part of the model's stream, from the first. */
   parts: ReadableStream<LanguageModelV4StreamPart>;
+  /** The model ended without any output, not even a finish reason. */
+  isEmpty: boolean;
 };
 
 /**
@@ -29,8 +31,10 @@ export async function openStream<Call extends { abortSignal: AbortSignal }>(
   const warnings: SharedV4Warning[] = [];
   const held: LanguageModelV4StreamPart[] = [];
 
+  let isEmpty = false;
   for (;;) {
     const { done, value } = await read.next();
+    isEmpty = done;
     if (done) break;
     if (value.type === 'error') {
       await read.cancel(value.error);
@@ -40,7 +44,7 @@ export async function openStream<Call extends { abortSignal: AbortSignal }>(
     if (value.type === 'stream-start') warnings.push(...value.warnings);
     else if (value.type !== 'response-metadata') break;
   }
-  return { warnings, parts: resume(held, read) };
+  return { warnings, parts: resume(held, read), isEmpty };
 }
 
 type PartReader = {

@@ -3,7 +3,10 @@ import { isLoamEmbeddingModel } from '@loam/model-port';
 import { WireError, type DecodedEmbeddingRequest } from '@loam/openai-wire';
 import { unsupportedByModel } from '../errors/refusals.ts';
 
-type Result = Pick<EmbeddingModelV4Result, 'embeddings' | 'usage' | 'warnings'>;
+type Result = Pick<
+  EmbeddingModelV4Result,
+  'embeddings' | 'usage' | 'warnings' | 'providerMetadata'
+>;
 type Request = Pick<DecodedEmbeddingRequest, 'input' | 'call' | 'modelId'>;
 
 /**
@@ -28,7 +31,7 @@ export async function embedInput(
 const wireNames = { inputType: 'input_type', normalize: 'normalize', truncate: 'truncate' };
 
 /** Another provider's model would not look at them, and nobody would be told. */
-function refuseLoamOptions(call: Request['call'], modelId: string): void {
+export function refuseLoamOptions(call: Request['call'], modelId: string): void {
   for (const [option, param] of Object.entries(wireNames)) {
     if (call.providerOptions?.loam?.[option] !== undefined) {
       throw unsupportedByModel(modelId, param, `\`${param}\``);
@@ -44,11 +47,15 @@ async function inBatches<Item>(
   const perCall = (await model.maxEmbeddingsPerCall) ?? items.length;
   const result: Result = { embeddings: [], warnings: [] };
   let tokens: number | undefined;
+  let cost: number | undefined;
   for (let start = 0; start < items.length; start += perCall) {
     const batch = await embed(items.slice(start, start + perCall));
     result.embeddings.push(...batch.embeddings);
     result.warnings.push(...batch.warnings);
     if (batch.usage) tokens = (tokens ?? 0) + batch.usage.tokens;
+    const batchCost = batch.providerMetadata?.['loam']?.['cost'];
+    // Costs are decimals of nine places, and so is their sum.
+    if (typeof batchCost === 'number') cost = Math.round(((cost ?? 0) + batchCost) * 1e9) / 1e9;
   }
   if (result.embeddings.length !== items.length) {
     throw new WireError({
@@ -56,5 +63,9 @@ async function inBatches<Item>(
       message: `The model gave ${result.embeddings.length} vectors for ${items.length} texts.`,
     });
   }
-  return tokens === undefined ? result : { ...result, usage: { tokens } };
+  return {
+    ...result,
+    ...(tokens !== undefined && { usage: { tokens } }),
+    ...(cost !== undefined && { providerMetadata: { loam: { cost } } }),
+  };
 }

@@ -1,6 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
 import type { ServerEnv } from '../server-env.ts';
-import { whenClosed } from '../streams/when-closed.ts';
 import { describeError, type LoggedError } from './describe-error.ts';
 
 /** One request, after its answer has ended. Never holds prompts, answers, keys or query strings. */
@@ -40,11 +39,11 @@ export function logEntry(
   }
 }
 
-/** Tells `log` of every request once, a stream's when the stream has ended. */
+/** Tells `log` of every request once, a stream's when the stream has ended. Needs `answerEnd`. */
 export function requestLog(log: RequestLog): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
-    const report = (disconnected: boolean) => {
+    c.get('whenEnded')(({ disconnected }) => {
       logEntry(log, {
         requestId: c.get('requestId'),
         method: c.req.method,
@@ -54,18 +53,7 @@ export function requestLog(log: RequestLog): MiddlewareHandler<ServerEnv> {
         disconnected,
         error: c.error ?? c.get('streamError'),
       });
-    };
-
+    });
     await next();
-
-    const { body, headers, status } = c.res;
-    if (body === null || !headers.get('content-type')?.startsWith('text/event-stream')) {
-      report(c.req.raw.signal.aborted);
-      return;
-    }
-    c.res = new Response(
-      whenClosed(body, end => report(end === 'cancelled')),
-      { status, headers },
-    );
   };
 }

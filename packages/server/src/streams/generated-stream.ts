@@ -1,6 +1,11 @@
-/** What a generator gives, as a stream: nothing is generated ahead, and leaving it ends it. */
+/**
+ * What a generator gives, as a stream: nothing is generated ahead, and leaving it ends it.
+ *
+ * @param onLeave wakes a generator that waits for something: it cannot be ended while it does
+ */
 export function generatedStream<T>(
   generator: AsyncGenerator<T, void, undefined>,
+  onLeave?: () => void,
 ): ReadableStream<T> {
   return new ReadableStream<T>(
     {
@@ -10,6 +15,7 @@ export function generatedStream<T>(
         else controller.enqueue(value);
       },
       async cancel() {
+        onLeave?.();
         await generator.return();
       },
     },

@@ -8,7 +8,7 @@ import { endWithErrorPart } from '../../chat-completions/error-parts.ts';
 import { errorAnswer } from '../../errors/error-response.ts';
 import { unknownParameter } from '../../errors/refusals.ts';
 import { notOverSocket } from '../../errors/socket-refusals.ts';
-import type { ModelCatalog } from '../../models/model-catalog.ts';
+import type { OpenRequest } from '../../models/request-models.ts';
 import { createMemoryResponseStore } from '../../stores/memory-response-store.ts';
 import { prepareResponse } from '../prepare-response.ts';
 import type { ResponseMemory } from '../response-memory.ts';
@@ -36,15 +36,16 @@ const refused: Readonly<Record<string, string>> = {
  */
 export function answerMessages(settings: {
   tenant: string;
-  models: ModelCatalog;
   memory: ResponseMemory;
   strictParams: boolean;
   /** Reads a request as another server does, or refuses it. */
   adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
-  /** Begins the entry of one message in the log. */
-  startReport: () => (entry: { status: number; disconnected: boolean; error?: unknown }) => void;
+  /** The models for one message, and what to tell when its answer has ended. */
+  openMessage: () => Omit<OpenRequest, 'end'> & {
+    report: (entry: { status: number; disconnected: boolean; error?: unknown }) => void;
+  };
 }): Answer {
-  const { tenant, models, strictParams, adapt, startReport } = settings;
+  const { tenant, strictParams, adapt, openMessage } = settings;
   const memory = settings.memory.withRecent(
     createMemoryResponseStore({ maxBytes: maxConnectionBytes }),
   );
@@ -53,10 +54,13 @@ export function answerMessages(settings: {
 
   async function* answer(
     body: Record<string, unknown>,
+    { models, selectGate }: Omit<OpenRequest, 'end'>,
     signal: AbortSignal,
     onError: (error: unknown) => void,
   ): AsyncGenerator<ResponseEvent, void, undefined> {
-    const { request: sent, ignored: unknown } = parseResponsesRequest(withoutTransport(body));
+    const { request: sent, ignored: unknown } = parseResponsesRequest(
+      selectGate(withoutTransport(body)),
+    );
     const request = adapt?.(sent) ?? sent;
     const [first] = unknown;
     if (first !== undefined && strictParams) throw unknownParameter(first);
@@ -72,11 +76,11 @@ export function answerMessages(settings: {
   }
 
   return async function* (body, signal) {
-    const report = startReport();
+    const { report, ...opened } = openMessage();
     let status = 200;
     let error: unknown;
     try {
-      for await (const event of answer(body, signal, failure => (error = failure))) {
+      for await (const event of answer(body, opened, signal, failure => (error = failure))) {
         if (event.type === 'error') status = event.status ?? 500;
         yield event;
       }

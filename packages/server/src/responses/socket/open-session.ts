@@ -32,10 +32,14 @@ export function openSession(settings: {
     const memory = settings.memory.withPolicy(storage);
     const requestId = c.get('requestId');
     const { path } = c.req;
-    const startReport = () => {
+    const openMessage = () => {
       const startedAt = performance.now();
-      return (ended: { status: number; disconnected: boolean; error?: unknown }) =>
+      const { end, ...opened } = c.get('openMessage')();
+      const report = (ended: { status: number; disconnected: boolean; error?: unknown }) => {
+        end(ended);
         logEntry(log, { requestId, method: 'WEBSOCKET', path, startedAt, ...ended });
+      };
+      return { ...opened, report };
     };
     takeSession(
       socket =>
@@ -43,11 +47,10 @@ export function openSession(settings: {
           socket,
           answerMessages({
             tenant,
-            models: c.get('models'),
             memory,
             strictParams,
             adapt,
-            startReport,
+            openMessage,
           }),
         ),
     );

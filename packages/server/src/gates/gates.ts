@@ -1,0 +1,115 @@
+import type { ProviderV4 } from '@ai-sdk/provider';
+import type { LoamProvider } from '@loam/model-port';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import { Gate } from './gate.ts';
+import { GateError } from './gate-error.ts';
+import { readGateModel } from './gate-id.ts';
+import type { GateOptions, GateTarget, NamedProvider } from './gate-options.ts';
+import { gateNamePattern } from './gate-settings.ts';
+import type { Target, TargetHealth } from './target.ts';
+import { free, type Price } from '../usage/price.ts';
+
+export type GatesOptions = {
+  /** The server's own provider. */
+  provider: ProviderV4 & Partial<LoamProvider>;
+  /** Models elsewhere, by the name that targets call them by. */
+  providers?: Readonly<Record<string, ProviderV4 | NamedProvider>> | undefined;
+  gates?: Readonly<Record<string, GateOptions>> | undefined;
+  /** The prices of the server's own models, by their ids. Default: none costs anything. */
+  prices?: Readonly<Record<string, Price>> | undefined;
+  /** Unix milliseconds. */
+  now?: (() => number) | undefined;
+};
+
+/** The gates of a server. */
+export class Gates {
+  readonly #gates: readonly Gate[];
+
+  /** @throws GateError for what could never work */
+  constructor(options: GatesOptions) {
+    const healths = new Map<string, TargetHealth>();
+    const names = Object.keys(options.gates ?? {});
+    this.#gates = Object.entries(options.gates ?? {}).map(([name, gate]) => {
+      if (!gateNamePattern.test(name)) {
+        throw new GateError(name, 'has a name with more than letters, digits, ".", "_" and "-"');
+      }
+      if (gate.id !== undefined && names.includes(gate.id)) {
+        throw new GateError(name, `has the id "${gate.id}", which is the name of another gate`);
+      }
+      const targets = gate.targets.map(target =>
+        findTarget(name, typeof target === 'string' ? { model: target } : target, options, healths),
+      );
+      return new Gate(name, gate, targets);
+    });
+  }
+
+  get isEmpty(): boolean {
+    return this.#gates.length === 0;
+  }
+
+  /** The gates a tenant knows. */
+  list(tenant: string): Gate[] {
+    return this.#gates.filter(gate => gate.isKnownTo(tenant));
+  }
+
+  /** @param id its name or its UUID */
+  find(id: string, tenant: string): Gate | undefined {
+    const known = this.list(tenant);
+    const uuid = id.toLowerCase();
+    return (
+      known.find(({ name }) => name === id) ?? known.find(gate => gate.id?.toLowerCase() === uuid)
+    );
+  }
+
+  /**
+   * The gate that a `model` names, and the one model of it, if that is said. `isGate` without a
+   * gate: it can only be meant as one, and there is none.
+   *
+   * @throws WireError `invalid_format`
+   */
+  resolve(modelId: string, tenant: string): { gate: Gate; model?: string | undefined } | undefined {
+    const { gate: id, model } = readGateModel(modelId, 'model') ?? { gate: modelId };
+    const gate = this.find(id, tenant);
+    return gate && { gate, model };
+  }
+}
+
+function findTarget(
+  gate: string,
+  target: GateTarget,
+  options: GatesOptions,
+  healths: Map<string, TargetHealth>,
+): Target {
+  const { model, provider: name, weight = 1 } = target;
+  const label = name === undefined ? model : `${name}/${model}`;
+  const health = healths.get(label) ?? {
+    breaker: new CircuitBreaker(options.now),
+    inFlight: 0,
+  };
+  healths.set(label, health);
+  const shared = { label, model, weight, providerOptions: target.providerOptions, health };
+  if (name === undefined) {
+    const { provider, prices } = options;
+    const isLocal = () => provider.isLocal === true;
+    const price = target.price ?? prices?.[model] ?? (isLocal() ? free : undefined);
+    return { ...shared, provider, isOwn: true, isLocal, price, secrets: [] };
+  }
+  const found = options.providers?.[name];
+  if (!found) {
+    const known = Object.keys(options.providers ?? {}).join('", "') || 'none';
+    throw new GateError(
+      gate,
+      `asks the provider "${name}", which is not configured (known: "${known}")`,
+    );
+  }
+  const named: NamedProvider = 'provider' in found ? found : { provider: found };
+  const isLocal = () => named.isLocal === true;
+  return {
+    ...shared,
+    provider: named.provider,
+    isOwn: false,
+    isLocal,
+    price: target.price ?? named.prices?.[model] ?? (isLocal() ? free : undefined),
+    secrets: named.secrets ?? [],
+  };
+}

@@ -1,0 +1,102 @@
+import type {
+  LanguageModelV4Prompt,
+  LanguageModelV4StreamPart,
+  LanguageModelV4StreamResult,
+} from '@ai-sdk/provider';
+import type { LoamMetadata } from '@loam/model-port';
+import type { Asker } from '../models/asker.ts';
+import { billedTokens, costOf, toUsd } from './price.ts';
+import type { CallMeter, MeteredCall } from './request-meter.ts';
+
+/**
+ * A call of a model whose end says what it cost and who answered, and whose usage is counted for
+ * the request it belongs to, also when it fails or is left.
+ */
+export async function meterStream(
+  asker: Asker,
+  call: MeteredCall,
+  start: () => PromiseLike<LanguageModelV4StreamResult>,
+): Promise<LanguageModelV4StreamResult> {
+  const meter = asker.meter?.begin(call);
+  try {
+    const result = await start();
+    return { ...result, stream: meterParts(result.stream, call, meter) };
+  } catch (error) {
+    await meter?.endWithout({ wasLeft: false, error });
+    throw error;
+  }
+}
+
+function meterParts(
+  source: ReadableStream<LanguageModelV4StreamPart>,
+  call: MeteredCall,
+  meter: CallMeter | undefined,
+): ReadableStream<LanguageModelV4StreamPart> {
+  const reader = source.getReader();
+  return new ReadableStream<LanguageModelV4StreamPart>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) {
+            await meter?.endWithout({ wasLeft: false });
+            controller.close();
+            return;
+          }
+          if ('delta' in value) meter?.heard(value.delta);
+          else if (value.type === 'tool-call') meter?.heard('');
+          else if (value.type === 'error') {
+            await meter?.endWithout({ wasLeft: false, error: value.error });
+          }
+          controller.enqueue(value.type === 'finish' ? finishOf(value, call, meter) : value);
+        } catch (error) {
+          await meter?.endWithout({ wasLeft: false, error });
+          controller.error(error);
+        }
+      },
+      async cancel(reason) {
+        await Promise.all([meter?.endWithout({ wasLeft: true }), reader.cancel(reason)]);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function finishOf(
+  part: Extract<LanguageModelV4StreamPart, { type: 'finish' }>,
+  call: MeteredCall,
+  meter: CallMeter | undefined,
+): LanguageModelV4StreamPart {
+  const said: LoamMetadata = part.providerMetadata?.['loam'] ?? {};
+  meter?.endWith(part.usage, said.cost);
+  const known = labelsOf(call, call.price && toUsd(costOf(billedTokens(part.usage), call.price)));
+  if (Object.keys(known).length === 0) return part;
+  return {
+    ...part,
+    providerMetadata: { ...part.providerMetadata, loam: { ...said, ...known } },
+  };
+}
+
+/** What `providerMetadata.loam` says of who answered and what it cost, as far as it is known. */
+export function labelsOf(call: MeteredCall, cost: number | undefined): LoamMetadata {
+  const { gate, target, model } = call;
+  return {
+    ...(cost !== undefined && { cost }),
+    ...(gate !== undefined && { gate, model, ...(target !== undefined && { target }) }),
+  };
+}
+
+/** The texts of a prompt, one after the other. */
+export function textOfPrompt(prompt: LanguageModelV4Prompt): string {
+  return prompt
+    .flatMap(({ content }) =>
+      typeof content === 'string'
+        ? [content]
+        : content.map(part => {
+            if ('text' in part) return part.text;
+            if (part.type === 'tool-call') return JSON.stringify(part.input);
+            return part.type === 'tool-result' ? JSON.stringify(part.output) : '';
+          }),
+    )
+    .join('\n');
+}
