@@ -1,4 +1,4 @@
-export type { LoamEmbeddingOptions, LoamMetadata, LoamOptions } from '@loam/model-port';
+export type { LoamMetadata } from '@loam/model-port';
 export type { LoamErrorData } from './errors/server-error.ts';
 export {
   createLoam,
@@ -9,5 +9,12 @@ export {
 } from './loam-provider.ts';
 export { getLoamMetadata, isLoamMetadata } from './metadata/loam-metadata.ts';
 export type { ListModelsOptions } from './models/list-models.ts';
-export type { LoamCompletionOptions, LoamResponsesOptions } from './options/option-schemas.ts';
+export type {
+  LoamCompletionOptions,
+  LoamEmbeddingOptions,
+  LoamOptions,
+  LoamRerankingOptions,
+  LoamResponsesOptions,
+} from './options/option-schemas.ts';
+export type { LoamResponsesSettings, LoamTransport } from './responses/responses-settings.ts';
 export { VERSION } from './version.ts';

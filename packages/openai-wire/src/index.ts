@@ -99,8 +99,10 @@ export {
   type WireModelList,
 } from './models/model-schema.ts';
 export {
+  decodeRanking,
   decodeRerankRequest,
   encodeRanking,
+  encodeRerankRequest,
   type DecodedRerankRequest,
 } from './rerank/rerank-codec.ts';
 export {

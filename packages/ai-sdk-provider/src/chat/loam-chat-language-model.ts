@@ -4,17 +4,19 @@ import { encodeChatRequest } from '@loam/openai-wire';
 import { generateAnswer } from '../language-model/generate-answer.ts';
 import type { EncodedCall, LanguageModelConfig } from '../language-model/language-model-api.ts';
 import { streamAnswer } from '../language-model/stream-answer.ts';
+import { gateHeader } from '../connection/loam-connection.ts';
+import { LoamModel } from '../loam-model.ts';
 import { parseLoamOptions } from '../options/parse-loam-options.ts';
 import { restoreConfig, storeModel, type StoredModel } from '../workflow/stored-model.ts';
 import { chatApi } from './chat-api.ts';
 
 /** A language model behind `POST /chat/completions`. */
-export class LoamChatLanguageModel implements LanguageModelV4 {
-  readonly specificationVersion = 'v4';
-  readonly modelId: string;
+export class LoamChatLanguageModel
+  extends LoamModel<LanguageModelConfig>
+  implements LanguageModelV4
+{
   /** None: a server on this machine fetches no files, so the AI SDK sends their content. */
   readonly supportedUrls = {};
-  private readonly config: LanguageModelConfig;
 
   static [WORKFLOW_SERIALIZE](model: LoamChatLanguageModel): StoredModel {
     return storeModel(model.modelId, model.config);
@@ -22,15 +24,6 @@ export class LoamChatLanguageModel implements LanguageModelV4 {
 
   static [WORKFLOW_DESERIALIZE](stored: StoredModel): LoamChatLanguageModel {
     return new LoamChatLanguageModel(stored.modelId, restoreConfig(stored));
-  }
-
-  constructor(modelId: string, config: LanguageModelConfig) {
-    this.modelId = modelId;
-    this.config = config;
-  }
-
-  get provider(): string {
-    return this.config.provider;
   }
 
   async doGenerate(call: LanguageModelV4CallOptions) {
@@ -42,7 +35,8 @@ export class LoamChatLanguageModel implements LanguageModelV4 {
   }
 
   private encode(call: LanguageModelV4CallOptions, settings: { stream: boolean }): EncodedCall {
-    const options = parseLoamOptions('chat', call.providerOptions);
-    return encodeChatRequest(this.modelId, call, options, settings);
+    const { gate, ...options } = parseLoamOptions('chat', call.providerOptions);
+    const headers = { ...gateHeader(gate), ...call.headers };
+    return { ...encodeChatRequest(this.modelId, call, options, settings), headers };
   }
 }

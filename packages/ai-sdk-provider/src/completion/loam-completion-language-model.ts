@@ -8,17 +8,19 @@ import { encodeCompletionRequest } from '@loam/openai-wire';
 import { generateAnswer } from '../language-model/generate-answer.ts';
 import type { EncodedCall, LanguageModelConfig } from '../language-model/language-model-api.ts';
 import { streamAnswer } from '../language-model/stream-answer.ts';
+import { gateHeader } from '../connection/loam-connection.ts';
+import { LoamModel } from '../loam-model.ts';
 import { parseLoamOptions } from '../options/parse-loam-options.ts';
 import { restoreConfig, storeModel, type StoredModel } from '../workflow/stored-model.ts';
 import { completionApi } from './completion-api.ts';
 import { toCompletionPrompt } from './completion-prompt.ts';
 
 /** A language model behind `POST /completions`: it continues text, without a chat template. */
-export class LoamCompletionLanguageModel implements LanguageModelV4 {
-  readonly specificationVersion = 'v4';
-  readonly modelId: string;
+export class LoamCompletionLanguageModel
+  extends LoamModel<LanguageModelConfig>
+  implements LanguageModelV4
+{
   readonly supportedUrls = {};
-  private readonly config: LanguageModelConfig;
 
   static [WORKFLOW_SERIALIZE](model: LoamCompletionLanguageModel): StoredModel {
     return storeModel(model.modelId, model.config);
@@ -26,15 +28,6 @@ export class LoamCompletionLanguageModel implements LanguageModelV4 {
 
   static [WORKFLOW_DESERIALIZE](stored: StoredModel): LoamCompletionLanguageModel {
     return new LoamCompletionLanguageModel(stored.modelId, restoreConfig(stored));
-  }
-
-  constructor(modelId: string, config: LanguageModelConfig) {
-    this.modelId = modelId;
-    this.config = config;
-  }
-
-  get provider(): string {
-    return this.config.provider;
   }
 
   async doGenerate(call: LanguageModelV4CallOptions) {
@@ -46,7 +39,7 @@ export class LoamCompletionLanguageModel implements LanguageModelV4 {
   }
 
   private encode(call: LanguageModelV4CallOptions, settings: { stream: boolean }): EncodedCall {
-    const { suffix, ...options } = parseLoamOptions('completion', call.providerOptions);
+    const { gate, suffix, ...options } = parseLoamOptions('completion', call.providerOptions);
     const { text, stopSequences } = toCompletionPrompt(call.prompt);
     const completionCall = {
       ...call,
@@ -57,6 +50,7 @@ export class LoamCompletionLanguageModel implements LanguageModelV4 {
     return {
       request: encodeCompletionRequest(this.modelId, completionCall, options, settings),
       warnings: findUnsupported(call),
+      headers: { ...gateHeader(gate), ...call.headers },
     };
   }
 }

@@ -26,6 +26,12 @@ export interface LoamConnectionSettings {
    */
   apiKey?: Resolvable<string | undefined>;
 
+  /**
+   * The gate that answers, where the server has gates: its id or its name. Sent with every request as
+   * `X-Loam-Gate-Id`. Default: the model's id decides.
+   */
+  gateId?: string;
+
   /** Further headers of every request. They win over the ones Loam sets. */
   headers?: Record<string, string>;
 
@@ -44,6 +50,10 @@ export class LoamConnection {
 
   constructor(settings: LoamConnectionSettings = {}) {
     this.#settings = { ...settings, headers: { ...settings.headers } };
+  }
+
+  get gateId(): string | undefined {
+    return this.#settings.gateId;
   }
 
   get fetch(): FetchFunction | undefined {
@@ -82,10 +92,21 @@ export class LoamConnection {
     });
     return withUserAgentSuffix(
       // Names are compared in lower case and the last one wins.
-      { ...(apiKey && { Authorization: `Bearer ${apiKey}` }), ...this.#settings.headers },
+      {
+        ...(apiKey && { Authorization: `Bearer ${apiKey}` }),
+        ...gateHeader(this.#settings.gateId),
+        ...this.#settings.headers,
+      },
       `loam-ai-sdk-provider/${VERSION}`,
     );
   }
+}
+
+export const gateHeaderName = 'x-loam-gate-id';
+
+/** Names the gate that answers a request; nothing where none was chosen. */
+export function gateHeader(gateId: string | undefined): Record<string, string> {
+  return gateId === undefined ? {} : { [gateHeaderName]: gateId };
 }
 
 function findBaseURLProblem(baseURL: string): string | undefined {

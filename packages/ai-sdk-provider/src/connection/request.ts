@@ -50,6 +50,19 @@ export function getFromLoam<T>(
   );
 }
 
+/** Address and headers of one call, for a connection that is not `fetch`'s. Names are in lower case. */
+export async function resolveTarget(
+  connection: LoamConnection,
+  { path, headers: callHeaders }: Pick<LoamRequest<unknown>, 'path' | 'headers'>,
+): Promise<{ url: string; headers: Record<string, string> }> {
+  const headers = new Headers();
+  const combined = combineHeaders(await connection.headers(), callHeaders);
+  for (const [name, value] of Object.entries(combined)) {
+    if (value !== undefined) headers.set(name, value);
+  }
+  return { url: `${connection.baseURL}${path}`, headers: Object.fromEntries(headers) };
+}
+
 async function send<T>(
   connection: LoamConnection,
   path: string,

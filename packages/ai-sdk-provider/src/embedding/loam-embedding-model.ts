@@ -16,9 +16,10 @@ import {
 } from '@loam/openai-wire';
 import { z } from 'zod/v4';
 import { handleJsonResponse } from '../connection/json-response.ts';
-import type { LoamConnection } from '../connection/loam-connection.ts';
+import { gateHeader } from '../connection/loam-connection.ts';
 import { postToLoam } from '../connection/request.ts';
 import { callErrorOfEnvelope } from '../errors/early-error.ts';
+import { LoamModel, type LoamModelConfig } from '../loam-model.ts';
 import { readNotices } from '../notices/read-notices.ts';
 import { parseLoamOptions } from '../options/parse-loam-options.ts';
 import { restoreConfig, storeModel, type StoredModel } from '../workflow/stored-model.ts';
@@ -26,16 +27,11 @@ import { restoreConfig, storeModel, type StoredModel } from '../workflow/stored-
 const path = '/embeddings';
 const answerSchema = z.union([errorEnvelopeSchema, embeddingResponseSchema]);
 
-export type LoamEmbeddingConfig = { provider: string; connection: LoamConnection };
-
 /** An embedding model behind `POST /embeddings`. */
-export class LoamEmbeddingModel implements EmbeddingModelV4 {
-  readonly specificationVersion = 'v4';
-  readonly modelId: string;
+export class LoamEmbeddingModel extends LoamModel<LoamModelConfig> implements EmbeddingModelV4 {
   /** As many as one request may hold; `embedMany` makes several of more. */
   readonly maxEmbeddingsPerCall = 2048;
   readonly supportsParallelCalls = true;
-  private readonly config: LoamEmbeddingConfig;
 
   static [WORKFLOW_SERIALIZE](model: LoamEmbeddingModel): StoredModel {
     return storeModel(model.modelId, model.config);
@@ -45,17 +41,8 @@ export class LoamEmbeddingModel implements EmbeddingModelV4 {
     return new LoamEmbeddingModel(stored.modelId, restoreConfig(stored));
   }
 
-  constructor(modelId: string, config: LoamEmbeddingConfig) {
-    this.modelId = modelId;
-    this.config = config;
-  }
-
-  get provider(): string {
-    return this.config.provider;
-  }
-
   async doEmbed(call: EmbeddingModelV4CallOptions): Promise<EmbeddingModelV4Result> {
-    const options = parseLoamOptions('embedding', call.providerOptions);
+    const { gate, ...options } = parseLoamOptions('embedding', call.providerOptions);
     const { values } = call;
     if (values.length > this.maxEmbeddingsPerCall) {
       throw new TooManyEmbeddingValuesForCallError({
@@ -70,7 +57,7 @@ export class LoamEmbeddingModel implements EmbeddingModelV4 {
     const answer = await postToLoam(this.config.connection, {
       path,
       body: request,
-      headers: call.headers,
+      headers: { ...gateHeader(gate), ...call.headers },
       abortSignal: call.abortSignal,
       successfulResponseHandler: handleJsonResponse(answerSchema),
     });

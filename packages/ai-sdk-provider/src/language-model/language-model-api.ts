@@ -1,7 +1,7 @@
 import type { LanguageModelV4StreamPart, SharedV4Warning } from '@ai-sdk/provider';
 import type { FlexibleSchema, IdGenerator } from '@ai-sdk/provider-utils';
 import type { ErrorEnvelope } from '@loam/openai-wire';
-import type { LoamConnection } from '../connection/loam-connection.ts';
+import type { LoamModelConfig } from '../loam-model.ts';
 import type { StreamEvent } from '../stream/event-reader.ts';
 
 /** One of the server's APIs that answer in language: where it is, and how its answers are read. */
@@ -30,13 +30,15 @@ export type DecodeSettings = {
   generateId?: IdGenerator;
 };
 
-export type LanguageModelConfig = {
-  /** Name of the model's provider, e.g. `loam.chat`. */
-  provider: string;
-  connection: LoamConnection;
+export type LanguageModelConfig = LoamModelConfig & {
   /** Makes ids where the server sends none. */
   generateId?: IdGenerator;
 };
 
 /** A call as it goes over the wire. */
-export type EncodedCall = { request: object; warnings: SharedV4Warning[] };
+export type EncodedCall = {
+  request: object;
+  warnings: SharedV4Warning[];
+  /** Of this call, over the provider's. */
+  headers: Record<string, string | undefined>;
+};

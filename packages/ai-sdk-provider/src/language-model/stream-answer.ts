@@ -1,35 +1,28 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4StreamResult } from '@ai-sdk/provider';
-import { postToLoam } from '../connection/request.ts';
 import { findEarlyError } from '../errors/early-error.ts';
 import { readNotices } from '../notices/read-notices.ts';
-import { handleEventStreamResponse } from '../stream/event-stream-response.ts';
 import { toReadableStream } from '../stream/item-reader.ts';
 import { peek } from '../stream/peek.ts';
 import type { EncodedCall, LanguageModelApi, LanguageModelConfig } from './language-model-api.ts';
+import { openAnswer, type OpenedAnswer } from './open-answer.ts';
 
 /**
  * Asks for a streamed answer. An error before its first output rejects, so that the AI SDK can try
  * again.
+ *
+ * @param open sends the request. Default: with POST
  */
 export async function streamAnswer<Event extends object, Answer extends object>(
   api: LanguageModelApi<Event, Answer>,
   { connection, generateId }: LanguageModelConfig,
   call: LanguageModelV4CallOptions,
-  { request, warnings }: EncodedCall,
+  encoded: EncodedCall,
+  open: () => Promise<OpenedAnswer<Event>> = () =>
+    openAnswer(api, connection, encoded, call.abortSignal),
 ): Promise<LanguageModelV4StreamResult> {
-  const { value, url, responseHeaders } = await postToLoam(connection, {
-    path: api.path,
-    body: request,
-    headers: call.headers,
-    abortSignal: call.abortSignal,
-    successfulResponseHandler: handleEventStreamResponse({
-      schema: api.eventSchema,
-      abortSignal: call.abortSignal,
-      endsAnswer: api.endsAnswer,
-    }),
-  });
-
-  const events = await peek(value, {
+  const { request, warnings } = encoded;
+  const { events, url, responseHeaders } = await open();
+  const examined = await peek(events, {
     examine: event => {
       const error = findEarlyError(event, { url, requestBodyValues: request, responseHeaders });
       if (error) throw error;
@@ -43,7 +36,7 @@ export async function streamAnswer<Event extends object, Answer extends object>(
     generateId,
   });
   return {
-    stream: toReadableStream(events).pipeThrough(decoder),
+    stream: toReadableStream(examined).pipeThrough(decoder),
     request: { url, body: request },
     response: { headers: responseHeaders },
   };

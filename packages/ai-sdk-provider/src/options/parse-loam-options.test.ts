@@ -61,7 +61,7 @@ describe('each kind of model has its own options', () => {
     ['embedding', 'dimensions', 'a setting of the call itself, next to `model`.'],
     ['embedding', 'inputtype', 'Did you mean "inputType"?'],
     ['completion', 'suffx', 'Did you mean "suffix"?'],
-    ['embedding', 'quantumFlux', 'Known options: inputType, normalize, truncate, user.'],
+    ['embedding', 'quantumFlux', 'Known options: inputType, normalize, truncate, user, gate.'],
   ] as const)('%s: %s', (kind, name, hint) => {
     expect(() => parseLoamOptions(kind, { loam: { [name]: 1 } })).toThrow(hint);
   });

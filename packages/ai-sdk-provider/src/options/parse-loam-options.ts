@@ -20,6 +20,16 @@ const callSettings: Readonly<Record<OptionKind, readonly string[]>> = {
   responses: [...generationSettings, 'reasoning', 'toolChoice'],
   completion: generationSettings,
   embedding: ['dimensions'],
+  reranking: ['topN'],
+};
+
+/** What stands next to the settings of a call. */
+const neighbours: Readonly<Record<OptionKind, string>> = {
+  chat: '`model` and `prompt`',
+  responses: '`model` and `prompt`',
+  completion: '`model` and `prompt`',
+  embedding: '`model`',
+  reranking: '`model` and `query`',
 };
 
 /**
@@ -57,7 +67,7 @@ function describeUnknownOption(kind: OptionKind, name: string): string {
     setting => setting.toLowerCase() === camelCase.toLowerCase(),
   );
   if (setting !== undefined) {
-    const neighbour = kind === 'embedding' ? '`model`' : '`model` and `prompt`';
+    const neighbour = neighbours[kind];
     return `${unknown} "${setting}" is a setting of the call itself, next to ${neighbour}.`;
   }
   const owner = optionKinds.find(other => Object.hasOwn(optionSchemas[other].shape, camelCase));

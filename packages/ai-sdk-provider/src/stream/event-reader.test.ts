@@ -4,10 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod/v4';
 import { EventReader, type EventReaderOptions } from './event-reader.ts';
 import { toReadableStream } from './item-reader.ts';
+import { readServerSentEvents } from './server-sent-events.ts';
 
 const schema = z.object({ n: z.number() });
-const readEvents = (options: Omit<EventReaderOptions<{ n: number }>, 'schema'>) =>
-  toReadableStream(new EventReader({ ...options, schema }));
+type Options = Omit<EventReaderOptions<{ n: number }>, 'schema' | 'source'>;
+const readEvents = ({ body, ...options }: Options & { body: ReadableStream<Uint8Array> }) =>
+  toReadableStream(new EventReader({ ...options, source: readServerSentEvents(body), schema }));
 
 const encoder = new TextEncoder();
 

@@ -8,7 +8,6 @@ import {
   type ProviderStreamError,
   type Schema,
 } from '@ai-sdk/provider-utils';
-import { createParser } from 'eventsource-parser';
 import { describeCutConnection } from '../errors/cut-connection.ts';
 import type { ItemReader } from './item-reader.ts';
 
@@ -18,13 +17,18 @@ export type StreamEvent<T> =
   | { success: false; error: ProviderStreamError; rawValue?: undefined };
 
 export type EventReaderOptions<T> = {
-  body: ReadableStream<Uint8Array>;
+  /** The JSON texts of the events. A read that rejects is a connection that was cut. */
+  source: ItemReader<readonly string[]>;
   schema: FlexibleSchema<T>;
   abortSignal?: AbortSignal;
   /** Applied to every event that could be read. */
   transform?: (value: T) => T;
   /** Whether nothing but bookkeeping follows an event; the end of the connection is no cut then. */
   endsAnswer?: (value: T) => boolean;
+  /** Whether an event is the last one of an answer whose connection stays open. */
+  isLast?: (value: T) => boolean;
+  /** Takes the source back after the last event. */
+  onLast?: (value: T) => void;
 };
 
 /**
@@ -38,20 +42,17 @@ export type EventReaderOptions<T> = {
  */
 export class EventReader<T> implements ItemReader<StreamEvent<T>> {
   readonly #options: EventReaderOptions<T>;
-  readonly #body: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #decoder = new TextDecoder();
   /** Prepared once: doing so costs as much as checking an event. */
   readonly #schema: Schema<T>;
   readonly #onAbort: () => void;
-  /** Data of the events that have arrived and were not handed out yet. */
-  readonly #arrived: string[] = [];
-  readonly #parser = createParser({ onEvent: ({ data }) => this.#arrived.push(data) });
+  /** Texts that have arrived, from `#next` on not handed out yet. */
+  #arrived: readonly string[] = [];
+  #next = 0;
   #state: 'reading' | 'complete' | 'closed' = 'reading';
 
   constructor(options: EventReaderOptions<T>) {
     this.#options = options;
     this.#schema = asSchema(options.schema);
-    this.#body = options.body.getReader();
     this.#onAbort = () => void this.cancel(options.abortSignal?.reason).catch(() => {});
     const { abortSignal } = options;
     if (abortSignal?.aborted) this.#onAbort();
@@ -61,9 +62,9 @@ export class EventReader<T> implements ItemReader<StreamEvent<T>> {
   async read(): Promise<StreamEvent<T> | undefined> {
     while (true) {
       this.#throwIfAborted();
-      const data = this.#arrived.shift();
-      if (data !== undefined && data !== '[DONE]') return this.#parse(data);
-      if (data === undefined) {
+      const text = this.#arrived[this.#next++];
+      if (text !== undefined && text !== '[DONE]') return this.#parse(text);
+      if (text === undefined) {
         if (this.#state === 'closed') return undefined;
         const cut = await this.#receive();
         if (cut) return cut;
@@ -74,16 +75,19 @@ export class EventReader<T> implements ItemReader<StreamEvent<T>> {
   async cancel(reason?: unknown): Promise<void> {
     if (this.#state === 'closed') return;
     this.#close();
-    this.#arrived.length = 0;
-    await this.#body.cancel(reason);
+    this.#arrived = [];
+    await this.#options.source.cancel(reason);
   }
 
-  /** Waits for the next bytes. Gives an event only if the connection is cut. */
+  /** Waits for the next texts. Gives an event only if the connection is cut. */
   async #receive(): Promise<StreamEvent<T> | undefined> {
     try {
-      const { done, value } = await this.#body.read();
-      if (done) this.#close();
-      else this.#parser.feed(this.#decoder.decode(value, { stream: true }));
+      const texts = await this.#options.source.read();
+      if (texts === undefined) this.#close();
+      else {
+        this.#arrived = texts;
+        this.#next = 0;
+      }
       return undefined;
     } catch (error) {
       this.#throwIfAborted();
@@ -95,11 +99,15 @@ export class EventReader<T> implements ItemReader<StreamEvent<T>> {
   }
 
   async #parse(text: string): Promise<StreamEvent<T>> {
-    const { transform, endsAnswer } = this.#options;
+    const { transform, endsAnswer, isLast, onLast } = this.#options;
     const event = await safeParseJSON({ text, schema: this.#schema });
     this.#throwIfAborted();
     if (!event.success) return event;
     if (this.#state === 'reading' && endsAnswer?.(event.value)) this.#state = 'complete';
+    if (isLast?.(event.value)) {
+      this.#close();
+      onLast?.(event.value);
+    }
     return transform ? { ...event, value: transform(event.value) } : event;
   }
 

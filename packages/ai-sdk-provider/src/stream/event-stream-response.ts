@@ -10,6 +10,7 @@ import { callErrorOfEnvelope } from '../errors/early-error.ts';
 import { describeForeignBody } from '../errors/foreign-body.ts';
 import { withRequestId } from '../errors/server-error.ts';
 import { EventReader, type EventReaderOptions } from './event-reader.ts';
+import { readServerSentEvents } from './server-sent-events.ts';
 
 /** Hands over the events of a streamed answer; an answer that is no event stream is an error. */
 export function handleEventStreamResponse<T extends object>(
@@ -22,7 +23,7 @@ export function handleEventStreamResponse<T extends object>(
     }
     const value = new EventReader({
       ...options,
-      body: response.body,
+      source: readServerSentEvents(response.body),
       transform: event => nameRequest(event, responseHeaders),
     });
     return { value, responseHeaders };

@@ -19,3 +19,15 @@ export function toReadableStream<T>(reader: ItemReader<T>): ReadableStream<T> {
     { highWaterMark: 0 },
   );
 }
+
+/** The same items; each is handed over when `see` is done with it. */
+export function tapItems<T>(reader: ItemReader<T>, see: (item: T) => Promise<void>): ItemReader<T> {
+  return {
+    async read() {
+      const item = await reader.read();
+      if (item !== undefined) await see(item);
+      return item;
+    },
+    cancel: reason => reader.cancel(reason),
+  };
+}

@@ -6,12 +6,12 @@ import {
   type LanguageModelV4CallOptions,
   type SharedV3ProviderOptions,
 } from '@ai-sdk/provider';
+import { z } from 'zod/v4';
 import type {
   LoamEmbeddingOptions as LoamEmbeddingOptionsV4,
   LoamOptions as LoamOptionsV4,
-} from '@loam/model-port';
-import { z } from 'zod/v4';
-import type { LoamResponsesOptions as LoamResponsesOptionsV4 } from '../options/option-schemas.ts';
+  LoamResponsesOptions as LoamResponsesOptionsV4,
+} from '../options/option-schemas.ts';
 import { toPromptV4 } from './prompt-v4.ts';
 
 const reasoningSchema = z

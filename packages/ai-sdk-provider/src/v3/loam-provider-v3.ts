@@ -4,6 +4,7 @@ import type {
   ImageModelV3,
   LanguageModelV3,
   ProviderV3,
+  RerankingModelV3,
 } from '@ai-sdk/provider-v3';
 import type { ModelDescription } from '@loam/model-port';
 import {
@@ -12,8 +13,10 @@ import {
   type LoamProviderSettings,
 } from '../loam-provider.ts';
 import type { ListModelsOptions } from '../models/list-models.ts';
+import type { LoamResponsesSettings } from '../responses/responses-settings.ts';
 import { asEmbeddingModelV3 } from './embedding-model-v3.ts';
 import { asLanguageModelV3 } from './language-model-v3.ts';
+import { asRerankingModelV3 } from './reranking-model-v3.ts';
 
 export interface LoamProvider extends ProviderV3 {
   /** A model that answers a conversation; the same as {@link LoamProvider.languageModel}. */
@@ -26,7 +29,7 @@ export interface LoamProvider extends ProviderV3 {
   chat(modelId: LoamModelId): LanguageModelV3;
 
   /** A language model over the Responses API, which can continue what the server keeps. */
-  responses(modelId: LoamModelId): LanguageModelV3;
+  responses(modelId: LoamModelId, settings?: LoamResponsesSettings): LanguageModelV3;
 
   /** A language model over the Completions API, which continues text without a chat template. */
   completion(modelId: LoamModelId): LanguageModelV3;
@@ -37,17 +40,27 @@ export interface LoamProvider extends ProviderV3 {
   /** The same as {@link LoamProvider.embeddingModel}. */
   embedding(modelId: string): EmbeddingModelV3;
 
+  /** A model that orders documents by what they have to do with a query. */
+  rerankingModel(modelId: string): RerankingModelV3;
+
+  /** The same as {@link LoamProvider.rerankingModel}. */
+  reranking(modelId: string): RerankingModelV3;
+
   /** @throws NoSuchModelError always: Loam makes no images */
   imageModel(modelId: string): ImageModelV3;
 
   /** The models the server offers, with what they can do. */
   models(options?: ListModelsOptions): Promise<ModelDescription[]>;
+
+  /** Closes the WebSockets that are open. The provider can be used again. */
+  close(): Promise<void>;
 }
 
 /** Creates a provider for one Loam server. Nothing is read or sent before the first call. */
 export function createLoam(settings: LoamProviderSettings = {}): LoamProvider {
   const provider = createLoamV4(settings);
   const chat = (modelId: LoamModelId) => asLanguageModelV3(provider.chat(modelId));
+  const reranking = (modelId: string) => asRerankingModelV3(provider.rerankingModel(modelId));
   const embedding = (modelId: string) => asEmbeddingModelV3(provider.embeddingModel(modelId));
 
   function createLanguageModel(modelId: LoamModelId): LanguageModelV3 {
@@ -61,14 +74,18 @@ export function createLoam(settings: LoamProviderSettings = {}): LoamProvider {
     specificationVersion: 'v3' as const,
     languageModel: chat,
     chat,
-    responses: (modelId: LoamModelId) => asLanguageModelV3(provider.responses(modelId)),
+    responses: (modelId: LoamModelId, own?: LoamResponsesSettings) =>
+      asLanguageModelV3(provider.responses(modelId, own)),
     completion: (modelId: LoamModelId) => asLanguageModelV3(provider.completion(modelId)),
     embeddingModel: embedding,
     embedding,
+    rerankingModel: reranking,
+    reranking,
     imageModel(modelId: string): never {
       throw new NoSuchModelError({ modelId, modelType: 'imageModel' });
     },
     models: (options?: ListModelsOptions) => provider.models(options),
+    close: () => provider.close(),
   });
 }
 

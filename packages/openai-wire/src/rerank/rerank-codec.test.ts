@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { decodeRerankRequest, encodeRanking } from './rerank-codec.ts';
+import {
+  decodeRanking,
+  decodeRerankRequest,
+  encodeRanking,
+  encodeRerankRequest,
+} from './rerank-codec.ts';
 
 const minimal = { model: 'm', query: 'q', documents: ['a', { text: 'b' }] };
 
@@ -40,4 +45,34 @@ test.each<[fields: object, code: string, param: string]>([
   expect(() => decodeRerankRequest({ ...minimal, ...fields })).toThrow(
     expect.objectContaining({ code, param, status: 400 }),
   );
+});
+
+test.each([
+  { documents: { type: 'text' as const, values: ['a', 'b'] }, query: 'q', topN: 1 },
+  { documents: { type: 'text' as const, values: [''] }, query: 'q' },
+])('decode(encode(%j)) is the call', call => {
+  const { request, warnings } = encodeRerankRequest('m', call);
+  expect(warnings).toEqual([]);
+  expect(decodeRerankRequest(JSON.parse(JSON.stringify(request)))).toMatchObject({
+    modelId: 'm',
+    call,
+    ignored: [],
+  });
+});
+
+test('objects go as their JSON, and a warning says so', () => {
+  const documents = { type: 'object' as const, values: [{ a: 1 }] };
+  expect(encodeRerankRequest('m', { documents, query: 'q' })).toMatchObject({
+    request: { documents: ['{"a":1}'] },
+    warnings: [{ type: 'compatibility', feature: 'object documents' }],
+  });
+});
+
+test('a ranking comes back as it was', () => {
+  const request = decodeRerankRequest(minimal);
+  const ranking = [
+    { index: 1, relevanceScore: 0.9 },
+    { index: 0, relevanceScore: -3 },
+  ];
+  expect(decodeRanking(encodeRanking({ ranking: ranking.toReversed() }, request))).toEqual(ranking);
 });

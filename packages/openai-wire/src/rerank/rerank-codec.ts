@@ -1,7 +1,11 @@
-import type { RerankingModelV4CallOptions, RerankingModelV4Result } from '@ai-sdk/provider';
+import type {
+  RerankingModelV4CallOptions,
+  RerankingModelV4Result,
+  SharedV4Warning,
+} from '@ai-sdk/provider';
 import { removeUndefined } from '../remove-undefined.ts';
 import { parseBody } from '../validation/parse-body.ts';
-import { rerankRequestSchema, type RerankResponse } from './rerank-schema.ts';
+import { rerankRequestSchema, type RerankRequest, type RerankResponse } from './rerank-schema.ts';
 
 export type DecodedRerankRequest = {
   modelId: string;
@@ -56,4 +60,36 @@ export function encodeRanking(
       }),
     );
   return { object: 'list', model: modelId, results };
+}
+
+/** Turns a call into the body of `POST /rerank`. Documents that are objects go as their JSON. */
+export function encodeRerankRequest(
+  modelId: string,
+  { documents, query, topN }: Pick<RerankingModelV4CallOptions, 'documents' | 'query' | 'topN'>,
+): { request: RerankRequest; warnings: SharedV4Warning[] } {
+  const isText = documents.type === 'text';
+  return {
+    request: removeUndefined({
+      model: modelId,
+      query,
+      documents: isText ? documents.values : documents.values.map(value => JSON.stringify(value)),
+      top_n: topN,
+    }),
+    warnings: isText
+      ? []
+      : [
+          {
+            type: 'compatibility',
+            feature: 'object documents',
+            details: 'The model reads each as its JSON.',
+          },
+        ],
+  };
+}
+
+/** An answer as a ranking, the most relevant first whatever order it came in. */
+export function decodeRanking({ results }: RerankResponse): RerankingModelV4Result['ranking'] {
+  return results
+    .map(({ index, relevance_score }) => ({ index, relevanceScore: relevance_score }))
+    .toSorted((a, b) => b.relevanceScore - a.relevanceScore);
 }

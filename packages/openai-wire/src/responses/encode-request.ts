@@ -13,6 +13,8 @@ export type ResponsesRequestSettings = {
   stream?: boolean;
   /** Absent: the server keeps the answer for a while (ruling 1). */
   store?: boolean;
+  /** The response goes on without its reader. Default: false. */
+  background?: boolean;
   previousResponseId?: string;
   /** Set: reasoning comes as summaries. Default: as it is. */
   reasoningSummary?: 'auto' | 'concise' | 'detailed';
@@ -44,6 +46,7 @@ export function encodeResponsesRequest(
     input: items,
     previous_response_id: settings.previousResponseId,
     store: settings.store,
+    background: settings.background ? true : undefined,
     stream: settings.stream ? true : undefined,
 
     ...encodeSampling(call, options),

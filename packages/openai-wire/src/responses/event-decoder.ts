@@ -34,8 +34,8 @@ type OpenCall = { callId: string; name: string; received: string };
  * happens, every part that was opened is closed and `finish` comes last: after an error as `error`,
  * and as `interrupted` when the stream ended without its last event.
  *
- * `providerMetadata.loam` has `itemId` at the end of each block and `responseId` at the finish, with
- * which a later call can refer to what the server has kept.
+ * `providerMetadata.loam` has `itemId` and `responseId` on each block and call, and `responseId` at the
+ * finish, with which a later call can refer to what the server has kept.
  */
 export class ResponseEventDecoder {
   readonly #enqueue: (part: LanguageModelV4StreamPart) => void;
@@ -44,7 +44,6 @@ export class ResponseEventDecoder {
   readonly #calls = new Map<string, OpenCall>();
   #hasMetadata = false;
   #hasCalls = false;
-  #responseId: string | undefined;
   #usage: ResponseUsage | null | undefined;
   #finish: LanguageModelV4FinishReason = { unified: 'interrupted', raw: undefined };
   #failed = false;
@@ -82,7 +81,7 @@ export class ResponseEventDecoder {
       ...decodeResponseUsageMetadata(this.#usage),
       logprobs: this.#blocks.logprobs.length > 0 ? this.#blocks.logprobs : undefined,
     });
-    const loam: JSONObject = removeUndefined({ ...metadata, responseId: this.#responseId });
+    const loam: JSONObject = removeUndefined({ ...metadata, responseId: this.#blocks.responseId });
     this.#enqueue({
       type: 'finish',
       finishReason: this.#failed ? { ...this.#finish, unified: 'error' } : this.#finish,
@@ -160,11 +159,11 @@ export class ResponseEventDecoder {
   #readHead(response: WireResponse): void {
     if (this.#hasMetadata) return;
     this.#hasMetadata = true;
-    this.#responseId = response.id || undefined;
+    this.#blocks.responseId = response.id || undefined;
     this.#enqueue({
       type: 'response-metadata',
       ...removeUndefined({
-        id: this.#responseId,
+        id: this.#blocks.responseId,
         modelId: response.model || undefined,
         timestamp: response.created_at > 0 ? new Date(response.created_at * 1000) : undefined,
       }),
@@ -264,7 +263,9 @@ export class ResponseEventDecoder {
           toolCallId: item.call_id,
           toolName: item.name,
           input: item.arguments,
-          providerMetadata: { loam: { itemId } },
+          providerMetadata: {
+            loam: removeUndefined({ itemId, responseId: this.#blocks.responseId }),
+          },
         });
         break;
       }

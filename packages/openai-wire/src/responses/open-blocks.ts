@@ -16,6 +16,8 @@ export class OpenBlocks {
   readonly #open = new Map<string, Block>();
   readonly #phases = new Map<string, MessageItem['phase']>();
   readonly #filled = new Set<string>();
+  /** Of the response, once it is known: each block tells it, so that a conversation can go on from it. */
+  responseId: string | undefined;
   /** Of all texts, in their order. */
   readonly logprobs: TokenLogprob[] = [];
 
@@ -96,7 +98,12 @@ export class OpenBlocks {
   #metadata(itemId: string): { providerMetadata?: SharedV4ProviderMetadata } {
     if (itemId === '') return {};
     const phase = this.#phases.get(itemId);
-    return { providerMetadata: { loam: { itemId, ...(phase && { phase }) } } };
+    const { responseId } = this;
+    return {
+      providerMetadata: {
+        loam: { itemId, ...(responseId && { responseId }), ...(phase && { phase }) },
+      },
+    };
   }
 }
 
