@@ -6,6 +6,7 @@ import { prefill } from './prefill.ts';
 import { residentMemory } from './resident-memory.ts';
 import { stepOverhead } from './step-overhead.ts';
 import { tokenCost } from './token-cost.ts';
+import { toolConversation } from './tool-conversation.ts';
 
 /** A measure, and the figures it gives. */
 type Listed = { figures: readonly FigureName[]; measure: Measure };
@@ -21,6 +22,10 @@ const measures: readonly Listed[] = [
   {
     figures: ['ttft_pair_first', 'ttft_pair_second', 'ttft_four_mean'],
     measure: firstTokenTogether,
+  },
+  {
+    figures: ['ttft_turn_2_http', 'ttft_turn_10_http', 'ttft_turn_2_ws', 'ttft_turn_10_ws'],
+    measure: toolConversation,
   },
   { figures: ['gap_max'], measure: longestGap },
   { figures: ['grammar_ratio', 'logprobs_ratio'], measure: tokenCost },

@@ -20,6 +20,7 @@ export function judge(results: Results): Goal[] {
     ...streams.flatMap(name => speed(results, name, 'node-llama-cpp', 0.85)),
     ...atMost(results, 'two with one new prefix, second ÷ first token', second, first, 1.15),
     ...atMost(results, 'first token after a known prefix, ÷ llama-server', warm, theirs, 1.2),
+    ...turns(results),
     ...gap(results, 'loam-http'),
     ...own(results, 'grammar_ratio', 'with a JSON schema, time per token', 1.3),
     ...own(results, 'logprobs_ratio', 'with 20 log-probabilities, time per token', 1.4),
@@ -36,6 +37,27 @@ function speed(results: Results, name: FigureName, subject: SubjectName, limit: 
 function atMost(results: Results, what: string, above: Point, below: Point, limit: number): Goal[] {
   const value = results.ratio(above, below);
   return value ? [{ what, value, limit, isReached: value.median <= limit }] : [];
+}
+
+/** A long conversation answers as soon as a short one. A tenth is what rounds differ by. */
+function turns(results: Results): Goal[] {
+  const subject = 'loam-http';
+  return [
+    ...atMost(
+      results,
+      'turn ten of a conversation over WebSocket, first output ÷ turn two',
+      { name: 'ttft_turn_10_ws', subject },
+      { name: 'ttft_turn_2_ws', subject },
+      1.1,
+    ),
+    ...atMost(
+      results,
+      'turn ten, WebSocket ÷ HTTP',
+      { name: 'ttft_turn_10_ws', subject },
+      { name: 'ttft_turn_10_http', subject },
+      1.1,
+    ),
+  ];
 }
 
 function own(results: Results, name: FigureName, what: string, limit: number): Goal[] {

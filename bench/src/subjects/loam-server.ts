@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { BenchModel } from '../models/bench-model.ts';
 import { ChatCompletionsClient } from './chat-completions-client.ts';
+import { connect } from './responses-connection.ts';
 import { residentBytes } from './resident-bytes.ts';
 import { ServerProcess } from './server-process.ts';
 import type { Subject, SubjectOptions } from './subject.ts';
@@ -20,6 +21,7 @@ export async function openLoamServer(model: BenchModel, options: SubjectOptions)
   return {
     name: 'loam-http',
     answer: (request, onText) => client.answer(request, onText),
+    converse: transport => connect(transport, server.url),
     residentBytes: () => residentBytes(server.pid),
     async close() {
       client.close();

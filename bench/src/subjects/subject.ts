@@ -1,4 +1,5 @@
 import type { JSONSchema7 } from '@ai-sdk/provider';
+import type { ResponsesConnection, Transport } from './responses-connection.ts';
 
 /** Stable: others compare with them. */
 export const subjectNames = ['loam-http', 'direct', 'node-llama-cpp', 'llama-server'] as const;
@@ -26,6 +27,8 @@ export type Subject = {
    * @param onText called for each piece of the answer at the moment it arrives
    */
   answer(request: AnswerRequest, onText: () => void): Promise<Usage>;
+  /** Opens a way to its Responses API, where it has one. */
+  converse?(transport: Transport): Promise<ResponsesConnection>;
   /** Memory of all its processes, in bytes. */
   residentBytes(): Promise<number>;
   close(): Promise<void>;
