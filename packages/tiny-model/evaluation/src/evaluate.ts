@@ -14,7 +14,7 @@ const usage = `Asks a model the cases of this folder, greedily, and prints how m
   --gguf <path>        a GGUF file for our own server [the one of @loam/tiny-model]
   --kind <name>        only this kind (may be repeated)
   --pinned             the pinned prompts instead of the cases
-  --concurrency <n>    how many are asked at a time [4]
+  --concurrency <n>    how many are asked at a time [1]
   --out <file>         write all outcomes as JSON
   --compare <file>     an earlier --out to print beside
   --failures           print each wrong answer
@@ -27,7 +27,7 @@ const { values } = parseArgs({
     gguf: { type: 'string' },
     kind: { type: 'string', multiple: true },
     pinned: { type: 'boolean', default: false },
-    concurrency: { type: 'string', default: '4' },
+    concurrency: { type: 'string', default: '1' },
     out: { type: 'string' },
     compare: { type: 'string' },
     failures: { type: 'boolean', default: false },
