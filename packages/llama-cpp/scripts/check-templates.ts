@@ -7,7 +7,7 @@ import { createChatFormat } from '../src/chat-format/create-chat-format.ts';
 /*
  * Prints what becomes of a folder of chat templates, one per line:
  *
- *   node scripts/check-templates.ts path/to/llama.cpp/models/templates
+ *   node scripts/check-templates.ts path/to/llama.cpp/models/templates [--markdown]
  *
  * renders   a conversation with a system message, a tool, a call of it and its result
  * reads     a call that the template renders is read back with both arguments
@@ -111,7 +111,8 @@ function isInput(json: string): boolean {
 
 const mark = (holds: boolean | undefined) => (holds === undefined ? '–' : holds ? 'yes' : 'no');
 
-const [folder] = process.argv.slice(2);
+const markdown = process.argv.includes('--markdown');
+const folder = process.argv.slice(2).find(each => !each.startsWith('--'));
 if (folder === undefined) {
   console.error('Name a folder of .jinja files: node scripts/check-templates.ts <folder>');
   process.exit(1);
@@ -132,13 +133,11 @@ const header: Row = {
 const widthOf = (key: keyof Row) => Math.max(...[header, ...rows].map(row => row[key].length));
 const columns = ['name', 'family', 'renders', 'reads', 'streams'] as const;
 const widths = columns.map(widthOf);
-for (const row of [header, ...rows]) {
-  console.log(
-    columns
-      .map((key, index) => row[key].padEnd(widths[index] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+for (const [line, row] of [header, ...rows].entries()) {
+  const cells = columns.map((key, index) => row[key].padEnd(widths[index] ?? 0));
+  console.log(markdown ? `| ${cells.join(' | ')} |` : cells.join('  ').trimEnd());
+  if (markdown && line === 0)
+    console.log(`|${widths.map(width => '-'.repeat(width + 2)).join('|')}|`);
 }
 const count = (key: 'renders' | 'reads' | 'streams') =>
   rows.filter(row => row[key] === 'yes').length;

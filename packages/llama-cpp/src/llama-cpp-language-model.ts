@@ -39,19 +39,22 @@ export class LlamaCppLanguageModel implements LanguageModelV4 {
     const maxTokens = resolveMaxTokens(call.maxOutputTokens, defaults);
     const open = await unlessAborted(this.#model.openChat(abortSignal), abortSignal);
     const { engine, format, loaded } = open;
-    const { pieces, stop, constraint, reasoning, parser, warnings } = format.prepare(call, {
-      ...loam,
-      reasoningBudget: reasoningBudget(
-        call.reasoning,
-        loam.reasoningBudget,
-        defaults?.reasoningBudget,
-      ),
-    });
+    const { pieces, stop, stopText, constraint, reasoning, parser, warnings } = format.prepare(
+      call,
+      {
+        ...loam,
+        reasoningBudget: reasoningBudget(
+          call.reasoning,
+          loam.reasoningBudget,
+          defaults?.reasoningBudget,
+        ),
+      },
+    );
     const request: GenerateRequest = {
       prompt: { pieces },
       sampling,
       stop,
-      stopText: call.stopSequences ?? [],
+      stopText,
       ...(maxTokens !== undefined && { maxTokens }),
       ...(constraint && { constraint }),
       ...(reasoning && { reasoning }),

@@ -46,6 +46,8 @@ export type PreparedChat = {
   pieces: string[];
   /** Texts that end an answer of this format besides the model's own end tokens. */
   stop: string[];
+  /** Texts that end its text, and mean nothing in reasoning and calls. */
+  stopText: string[];
   constraint?: Constraint;
   /** What `parser` takes for reasoning; absent where nothing can be. */
   reasoning?: ReasoningRule;

@@ -39,6 +39,12 @@ const user = (text: string): LanguageModelV4CallOptions['prompt'][number] => ({
   content: [{ type: 'text', text }],
 });
 
+const called = (template: string, specials: readonly string[] = []) =>
+  createChatFormat({
+    chatTemplate: template,
+    specialTokens: specials.map((text, id) => ({ id, text, kind: 'control' })),
+  });
+
 const prepare = (call: Call, options: LoamOptions = {}) =>
   tiny.prepare({ prompt: [user('Hi')], ...call }, options);
 const promptOf = (call: Call, options?: LoamOptions) => prepare(call, options).pieces.join('');
@@ -450,5 +456,90 @@ describe('templates', () => {
     expect(() => broken.prepare({ prompt: [user('Hi')] }, {})).toThrow(
       expect.objectContaining({ code: 'invalid_prompt' }),
     );
+  });
+
+  const plain = '{% for m in messages %}{{ m.content }}{% endfor %}';
+
+  test.each<[string, string, string[], string, boolean]>([
+    ['marks the template names', `{{ tools }}Write <|tool_call|>${plain}`, [], 'json-in-tag', true],
+    [
+      'marks the vocabulary has',
+      `{{ "List of tools: [" }}{{ tools }}<|im_start|>${plain}`,
+      ['<|tool_call_start|>'],
+      'pythonic',
+      true,
+    ],
+    [
+      'marks nobody has',
+      `{{ "List of tools: [" }}{{ tools }}<|im_start|>${plain}`,
+      [],
+      'pythonic',
+      false,
+    ],
+  ])('calls which a template leaves out: %s', (_, template, specials, family, verified) => {
+    const found = called(template, specials);
+    expect(found).toMatchObject({ family, capabilities: { tools: verified } });
+    expect(found.notes.join(' ')).toContain(
+      verified ? 'is known from marks' : 'could not be verified',
+    );
+  });
+
+  test('a template that fails without a list of tools gets an empty one', () => {
+    const template = `{% set n = (tools if tools is defined else none) | selectattr('type') | list | length %}${plain}`;
+    expect(called(template).prepare({ prompt: [user('Hi')] }, {}).pieces).toEqual(['Hi']);
+  });
+
+  test('a template that reads functions and the time gets both', () => {
+    const found = createChatFormat(
+      {
+        chatTemplate: `{{ "Tools: " + functions }} {{ datetime }} functools[${plain}`,
+        specialTokens: [],
+      },
+      { now: () => new Date('2026-11-20T12:00:00Z') },
+    );
+    const prompt = found.prepare({ prompt: [user('Hi')], tools: [weather] }, {}).pieces.join('');
+    expect(prompt).toContain('"name": "get_weather"');
+    expect(prompt).toContain('2026-11-20 ');
+    expect(found.prepare({ prompt: [user('Hi')] }, {}).pieces.join('')).toContain('Tools: []');
+  });
+
+  describe('marks around text', () => {
+    const template =
+      "{% for m in messages %}{% if m.role == 'assistant' %}<|START_TEXT|>{{ m.content }}<|END_TEXT|>{% else %}{{ m.content }}{% endif %}{% endfor %}";
+    const call = { prompt: [user('Hi')] };
+
+    test('are no part of it', () => {
+      const { parser } = called(template).prepare(call, {});
+      expect(itemsOf(parse(parser, Array.from('<|START_TEXT|>Hello!<|END_TEXT|>')))).toEqual([
+        { text: 'Hello!' },
+      ]);
+    });
+
+    test('may stand around an answer that is held to a schema, or not', () => {
+      const { constraint } = called(template).prepare(
+        { ...call, responseFormat: { type: 'json', schema: { const: 1 } } },
+        {},
+      );
+      const language = gbnfLanguage(constraint?.gbnf ?? '');
+      expect(language.admits('1')).toBe(true);
+      expect(language.admits('<|START_TEXT|>1<|END_TEXT|>')).toBe(true);
+      expect(language.admits('<|START_TEXT|>2<|END_TEXT|>')).toBe(false);
+    });
+  });
+
+  test('a stop sequence is for text, of which a forced call has none', () => {
+    const call = { tools, stopSequences: ['\n'] };
+    expect(prepare(call).stopText).toEqual(['\n']);
+    expect(prepare({ ...call, toolChoice: { type: 'required' } }).stopText).toEqual([]);
+  });
+
+  test('a mark of reasoning in an answer that is held to a form is what was asked for', () => {
+    const { parser } = prepare({
+      reasoning: 'none',
+      responseFormat: { type: 'json', schema: { type: 'string' } },
+    });
+    expect(itemsOf(parse(parser, ['"a <think>b</think>"']))).toEqual([
+      { text: '"a <think>b</think>"' },
+    ]);
   });
 });

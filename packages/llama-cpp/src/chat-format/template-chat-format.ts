@@ -123,6 +123,7 @@ export class TemplateChatFormat implements ChatFormat {
     return {
       pieces,
       stop: [...(this.#calls.stop ?? [])],
+      stopText: selection.forced ? [] : [...(call.stopSequences ?? [])],
       parser: new StreamingParser({
         read: context => readAnswer(context, syntax),
         tools: new Map(selection.callable.map(({ name, inputSchema }) => [name, inputSchema])),
