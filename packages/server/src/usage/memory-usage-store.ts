@@ -46,10 +46,7 @@ export function createMemoryUsageStore(options: MemoryUsageStoreOptions = {}): U
 
     async recent(query, limit) {
       const found = [...records.values()].filter(record => matches(record, query));
-      return found
-        .toSorted((a, b) => b.time - a.time)
-        .slice(0, limit)
-        .map(record => ({ ...record }));
+      return structuredClone(found.toSorted((a, b) => b.time - a.time).slice(0, limit));
     },
 
     async close() {
