@@ -86,7 +86,13 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
   }
 
   function add(entry: ModelEntry): LocalModel {
-    const model = new LocalModel(entry, { backend, residency, files, conversations });
+    const model = new LocalModel(entry, {
+      backend,
+      residency,
+      files,
+      conversations,
+      pathOf: name => models.get(name)?.entry.path ?? name,
+    });
     models.set(entry.id, model);
     return model;
   }
@@ -121,6 +127,7 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
 
   return Object.assign((modelId: string) => languageModel(modelId), {
     specificationVersion: 'v4' as const,
+    isLocal: true,
     languageModel,
     completionModel(modelId: string): CompletionModel {
       return new LlamaCppCompletionModel(ofKind(modelId, 'languageModel', ['completion', 'chat']));

@@ -27,6 +27,8 @@ export type LocalModelOptions = {
   residency: ModelResidency;
   files: ModelFiles;
   conversations: Conversations;
+  /** The path of another entry by its id; what is no id is a path. */
+  pathOf: (idOrPath: string) => string;
 };
 
 const defaultMaxQueued = 64;
@@ -212,12 +214,8 @@ export class LocalModel implements ResidentModel {
   async #makePlan(): Promise<Plan> {
     const { entry } = this;
     try {
-      const { files } = this.#options;
-      const path = await files.locate(entry.path);
-      const lora = await Promise.all(
-        (entry.lora ?? []).map(async each => ({ ...each, path: await files.locate(each.path) })),
-      );
-      const load = await loadOptions({ ...entry, path, ...(lora.length > 0 && { lora }) });
+      const path = await this.#options.files.locate(entry.path);
+      const load = await loadOptions({ ...entry, path, ...(await this.#locateMore()) });
       const bytes = await measureModel(load);
       return {
         load,
@@ -232,6 +230,22 @@ export class LocalModel implements ResidentModel {
     } catch (error) {
       throw this.#loadError(error);
     }
+  }
+
+  /** The files of an entry beside the model itself. */
+  async #locateMore(): Promise<Pick<ModelEntry, 'lora' | 'speculation'>> {
+    const { lora, speculation } = this.entry;
+    const { files, pathOf } = this.#options;
+    return {
+      ...(lora && {
+        lora: await Promise.all(
+          lora.map(async ({ path, scale = 1 }) => ({ path: await files.locate(path), scale })),
+        ),
+      }),
+      ...(speculation && {
+        speculation: { ...speculation, draft: await files.locate(pathOf(speculation.draft)) },
+      }),
+    };
   }
 
   #loadError(cause: unknown): ModelError {

@@ -42,6 +42,13 @@ beforeAll(async () => {
 });
 afterAll(async () => rm(folder, { recursive: true }));
 
+async function write(id: string): Promise<unknown> {
+  const { stream } = await provider
+    .completionModel(id)
+    .doStream({ prompt: 'the moon', temperature: 0, maxOutputTokens: 24 });
+  return (await foldStreamParts(stream)).content;
+}
+
 describe.each(['direct', 'node-llama-cpp'] as const)('an adapter of an entry, on %s', backend => {
   beforeAll(() => {
     const model = { path: file('model.gguf'), kind: 'completion' as const };
@@ -57,13 +64,6 @@ describe.each(['direct', 'node-llama-cpp'] as const)('an adapter of an entry, on
     });
   });
   afterAll(() => provider.close());
-
-  async function write(id: string): Promise<unknown> {
-    const { stream } = await provider
-      .completionModel(id)
-      .doStream({ prompt: 'the moon', temperature: 0, maxOutputTokens: 24 });
-    return (await foldStreamParts(stream)).content;
-  }
 
   test('writes what the merged weights write', async () => {
     const adapted = await write('adapted');

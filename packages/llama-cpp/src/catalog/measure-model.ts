@@ -8,12 +8,23 @@ import { estimateMemory } from './memory-estimate.ts';
 /** What models are loaded with where nobody says: as many tokens as they were trained with, up to this. */
 const defaultContextLength = 8192;
 
+/** Bytes of memory that an engine with these options will take, with all models it loads. */
+export async function measureModel(load: LoadOptions): Promise<number> {
+  const { draft, ...alone } = load;
+  if (!draft) return measureAlone(alone);
+  const bytes = await Promise.all([
+    measureAlone(alone),
+    measureAlone({ ...alone, path: draft.path, lora: [] }),
+  ]);
+  return bytes.reduce((sum, each) => sum + each, 0);
+}
+
 /**
- * Bytes of memory that an engine with these options will take, from the model's metadata alone.
+ * What one model of it takes, from its metadata alone.
  *
  * @throws Error with one sentence when a file is missing, or is no GGUF file
  */
-export async function measureModel(load: LoadOptions): Promise<number> {
+async function measureAlone(load: LoadOptions): Promise<number> {
   const metadata = await readGgufMetadata(load.path);
   const adapters = (load.lora ?? []).map(({ path }) => path);
   const sizes = await Promise.all([...splitFiles(load.path), ...adapters].map(fileSize));

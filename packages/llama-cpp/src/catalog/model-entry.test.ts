@@ -30,7 +30,7 @@ describe('a wrong entry is refused with the model and the field', () => {
     [[{ id: 'm', path: 'm.gguf', keyValueType: 'q2' }], /'keyValueType'/],
     [
       [{ id: 'm', path: 'm.gguf', kind: 'embedding', keyValueType: 'q8_0' }],
-      /'keyValueType': embedding models keep no keys/,
+      /'keyValueType': models of the kind 'embedding' keep no keys/,
     ],
     [[{ id: 'm', path: 'm.gguf', ttlSeconds: -1 }], /'ttlSeconds'/],
     [[{ id: 'm', path: 'm.gguf', pinned: 'yes' }], /'pinned'/],

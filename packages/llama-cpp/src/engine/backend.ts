@@ -16,6 +16,8 @@ export type BackendCapabilities = {
   embeddings: boolean;
   /** A step can check guessed tokens: `StepEntry.draft`. Default: false. */
   drafts?: boolean;
+  /** A smaller model was loaded that guesses: `draft` is there. Default: false. */
+  draftModel?: boolean;
 };
 
 /** The quantised ones take half and a quarter of the memory, at some cost in quality. */
@@ -27,6 +29,14 @@ export type LoraAdapter = {
   path: string;
   /** What the change is multiplied with. */
   scale: number;
+};
+
+/** A smaller model with the same vocabulary, whose guesses the model checks. */
+export type DraftOptions = {
+  /** Absolute path of a GGUF file. */
+  path: string;
+  /** Most tokens guessed at once. */
+  maxTokens: number;
 };
 
 export type LoadOptions = {
@@ -47,6 +57,7 @@ export type LoadOptions = {
   lora?: readonly LoraAdapter[];
   /** Most guessed tokens of one sequence in a step. Default: 0. */
   maxDraft?: number;
+  draft?: DraftOptions;
   /** Loads for embeddings: no sampling, pooled vectors. */
   embedding?: boolean;
   /** How the vectors of a text's tokens become one. Default: as the GGUF says. */
@@ -147,6 +158,22 @@ export type StepEntry = {
    * in one go; the answer is the one it would have been token by token.
    */
   draft?: readonly Token[];
+  /**
+   * With a draft: is told each choice before the next one is made, so that what an answer does about it,
+   * such as setting a grammar, holds for the next.
+   *
+   * @returns whether the rest of the guess still stands
+   */
+  onChoice?: (choice: TokenChoice) => boolean;
+};
+
+/** What a draft model is asked. */
+export type DraftQuestion = {
+  sequence: number;
+  /** What the next step appends to the sequence, and the guess follows. */
+  next: readonly Token[];
+  /** Most tokens to guess. */
+  most: number;
 };
 
 export type TokenChoice = {
@@ -202,6 +229,12 @@ export interface EngineBackend {
    * @throws Error when the whole batch failed; sequences named in it must then be trimmed to 0
    */
   step(batch: readonly StepEntry[]): Promise<(TokenChoice | undefined)[]>;
+
+  /**
+   * Guesses how sequences go on, by the draft model. Takes one of its steps per token, and may guess
+   * nothing where it has much of a prompt to read first.
+   */
+  draft?(questions: readonly DraftQuestion[]): Promise<(readonly Token[])[]>;
 
   /** Keeps the first `length` tokens of a sequence. */
   trim(sequence: number, length: number): Promise<void>;

@@ -81,12 +81,16 @@ async function load(message: Extract<ToEngine, { type: 'load' }>): Promise<void>
       model,
       sequences: options.sequences,
       batchSize: options.batchSize,
-      maxDraft: options.maxDraft ?? 0,
+      drafts: { lookup: options.maxDraft ?? 0, model: options.draft?.maxTokens ?? 0 },
       ...limits,
       lifeline,
       onEvents: events => send({ type: 'events', events }),
     });
-    send({ type: 'loaded', model, backend: backend.name, notes: chosen.notes });
+    const notes = [...chosen.notes];
+    if (options.draft && backend.capabilities.draftModel !== true) {
+      notes.push(`Nothing is guessed by a draft model: the ${backend.name} backend cannot.`);
+    }
+    send({ type: 'loaded', model, backend: backend.name, notes });
   } catch (error) {
     send({
       type: 'load-failed',

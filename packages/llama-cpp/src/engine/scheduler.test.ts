@@ -2,6 +2,8 @@ import type { GenerationTimings } from '@loam/model-port';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepAborted } from './backend.ts';
+import type { GenerateRequest } from './engine.ts';
+import type { ReasoningRule } from './reasoning-tracker.ts';
 import { FakeBackend, fakeModel, soloAnswer } from './__fixtures__/fake-backend.ts';
 import { sampling, SchedulerRun, turn } from './__fixtures__/scheduler-run.ts';
 
@@ -466,7 +468,22 @@ describe('a step that is ended', () => {
 describe('guessed tokens', () => {
   // A model that repeats itself, so that something is guessed.
   const prompts = ['Say it again: ', 'abcabcabcabc', 'loam loam loam loam ', 'x'];
-  const endings = fc.constantFrom({}, { maxTokens: 9 }, { stop: ['q'] }, { maxTokens: 1 });
+  const reasoning: ReasoningRule = {
+    opens: 'inside',
+    open: ['<think>'],
+    close: ['</think>'],
+    interrupt: [],
+    budget: { tokens: 5, closing: '</think>' },
+  };
+  const endings = fc.constantFrom<Partial<GenerateRequest>>(
+    {},
+    { maxTokens: 9 },
+    { stop: ['q'] },
+    { maxTokens: 1 },
+    // What the answer says changes what comes after it.
+    { reasoning },
+    { constraint: { gbnf: 'x', triggers: ['aa', 'ba'] } },
+  );
 
   test('never change an answer', async () => {
     await fc.assert(
@@ -476,7 +493,7 @@ describe('guessed tokens', () => {
           const texts = await Promise.all(
             [0, 6].map(async maxDraft => {
               const backend = new FakeBackend({ drafts: true, endEvery: 40, letters: 2 });
-              const run = new SchedulerRun({ backend, maxDraft });
+              const run = new SchedulerRun({ backend, drafts: { lookup: maxDraft, model: 0 } });
               const ids = requests.map(([prompt, more]) => run.submit(prompt, more));
               await run.idle();
               return ids.map(id => [run.text(id), run.end(id)]);
@@ -495,7 +512,7 @@ describe('guessed tokens', () => {
     [6, 58 - 8],
   ])('are counted, and save steps: at most %i', async (maxDraft, drafted) => {
     const backend = new FakeBackend({ drafts: true, endEvery: 1e9, letters: 1 });
-    const run = new SchedulerRun({ backend, maxDraft });
+    const run = new SchedulerRun({ backend, drafts: { lookup: maxDraft, model: 0 } });
     const id = run.submit('aaaa', { maxTokens: 60 });
     await run.idle();
     expect(run.text(id)).toHaveLength(60);
@@ -506,10 +523,24 @@ describe('guessed tokens', () => {
     expect(timings.acceptedDraftTokens).toBe(drafted);
   });
 
-  test('are not asked for where a text in the answer changes what follows, nor of a request that wants none', async () => {
+  test('set a grammar where token by token it would be set', async () => {
+    const accepted = await Promise.all(
+      [0, 6].map(async lookup => {
+        const backend = new FakeBackend({ drafts: true, endEvery: 1e9, letters: 1 });
+        const run = new SchedulerRun({ backend, drafts: { lookup, model: 0 } });
+        run.submit('aaaa', { maxTokens: 20, constraint: { gbnf: 'x', triggers: ['aaaaa'] } });
+        await run.idle();
+        expect(backend.drafted > 0).toBe(lookup > 0);
+        return backend.samplers.at(-1)?.accepted;
+      }),
+    );
+    expect(accepted[0]).toHaveLength(5);
+    expect(accepted[1]).toEqual(accepted[0]);
+  });
+
+  test('are not asked for by a request that wants none', async () => {
     const backend = new FakeBackend({ drafts: true, endEvery: 1e9, letters: 1 });
-    const run = new SchedulerRun({ backend, maxDraft: 6 });
-    run.submit('aaaa', { maxTokens: 20, constraint: { gbnf: 'x', triggers: ['never'] } });
+    const run = new SchedulerRun({ backend, drafts: { lookup: 6, model: 0 } });
     run.submit('aaaa', { maxTokens: 20, maxDraft: 0 });
     await run.idle();
     expect(backend.drafted).toBe(0);

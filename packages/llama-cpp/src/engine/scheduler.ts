@@ -9,7 +9,7 @@ import {
   type TokenChoice,
 } from './backend.ts';
 import type { EngineStats, GenerateRequest } from './engine.ts';
-import { draftOf, startLookup } from './drafts.ts';
+import { ChoicesAhead, type DraftLimits, planDrafts, startLookup } from './drafts.ts';
 import { timings, type Generation, type RunningGeneration } from './generation.ts';
 import type { Lifeline } from './lifeline.ts';
 import { prepareSequence } from './prepare-sequence.ts';
@@ -25,8 +25,8 @@ export type SchedulerOptions = {
   sequences: number;
   /** Most tokens of one step. */
   batchSize: number;
-  /** Most tokens guessed for one answer in a step. Default: 0. */
-  maxDraft?: number;
+  /** Most tokens guessed for one answer in a step. Default: none. */
+  drafts?: DraftLimits;
   /** Requests that may wait for a sequence. */
   maxQueued: number;
   /** Memory for the states of conversations that had to make room. Default: 0. */
@@ -149,13 +149,12 @@ export class Scheduler {
       if (generation.computed < generation.prompt.length) continue;
       batch.push({ generation, tokens: generation.answer.next });
     }
-    if (batch.length <= draftsBeside) {
-      for (const planned of batch) {
-        const { generation } = planned;
-        const { contextLength } = this.#options.model;
-        const room = contextLength - this.#prefixes.length(generation.sequence);
-        planned.draft = draftOf(generation, room);
-      }
+    const { backend, model, drafts } = this.#options;
+    if (drafts && batch.length <= draftsBeside) {
+      await planDrafts(batch, backend, {
+        limits: drafts,
+        roomOf: ({ sequence }) => model.contextLength - this.#prefixes.length(sequence),
+      });
     }
     const used = batch.reduce(
       (sum, { tokens, draft = [] }) => sum + tokens.length + draft.length,
@@ -242,7 +241,8 @@ export class Scheduler {
     const { backend, model } = this.#options;
     const { request, prompt } = generation;
     const sampler = backend.createSampler(request.sampling);
-    const lookup = startLookup(backend, generation, this.#options.maxDraft);
+    const { drafts } = this.#options;
+    const lookup = drafts && startLookup(backend, generation, drafts);
     const answer = new Answer({
       backend,
       sampler,
@@ -267,13 +267,16 @@ export class Scheduler {
 
   async #step(batch: readonly Planned[]): Promise<void> {
     const { backend } = this.#options;
-    const entries = batch.map(({ generation, tokens, draft }): StepEntry => {
+    const ahead = batch.map(({ generation, draft = [] }) =>
+      draft.length > 0 ? new ChoicesAhead(generation.answer) : undefined,
+    );
+    const entries = batch.map(({ generation, tokens, draft }, index): StepEntry => {
       const last = generation.computed + tokens.length >= generation.prompt.length;
       return {
         sequence: generation.sequence,
         tokens,
         ...(last && { sampler: generation.sampler }),
-        ...(draft && draft.length > 0 && { draft }),
+        ...(ahead[index] && { draft, onChoice: choice => ahead[index]?.take(choice) ?? false }),
       };
     });
     let choices: Awaited<ReturnType<EngineBackend['step']>>;
@@ -298,7 +301,7 @@ export class Scheduler {
       generation.drafted += draft.length;
       generation.accepted += choice.following?.length ?? 0;
       try {
-        this.#takeChoices(generation, [choice, ...(choice.following ?? [])]);
+        this.#takeChoices(generation, [choice, ...(choice.following ?? [])], ahead[index]);
       } catch (error) {
         this.#fail(generation.id, error);
         this.#release(generation);
@@ -307,21 +310,28 @@ export class Scheduler {
   }
 
   /** @param choices all but the last are in the sequence already, as drafts that were right */
-  #takeChoices(generation: RunningGeneration, choices: readonly TokenChoice[]): void {
+  #takeChoices(
+    generation: RunningGeneration,
+    choices: readonly TokenChoice[],
+    ahead: ChoicesAhead | undefined,
+  ): void {
     for (const [index, choice] of choices.entries()) {
       const previous = choices[index - 1];
       if (previous) this.#prefixes.append(generation.sequence, [previous.token]);
       generation.lookup?.push([choice.token]);
       // What was chosen beyond the end is forgotten: the sequence is cut when it is used again.
-      if (this.#report(generation, generation.answer.push(choice))) return;
+      const progress = ahead?.progress(choice) ?? generation.answer.push(choice);
+      const isLast = index === choices.length - 1;
+      if (this.#report(generation, progress, isLast)) return;
     }
   }
 
   /** @returns whether the answer is complete */
-  #report(generation: RunningGeneration, progress: AnswerProgress): boolean {
+  #report(generation: RunningGeneration, progress: AnswerProgress, isLast: boolean): boolean {
     const { id, answer, sequence } = generation;
     const { text, logprobs } = progress;
     const full =
+      isLast &&
       this.#prefixes.length(sequence) + answer.next.length > this.#options.model.contextLength;
     const ending = progress.finish === undefined && full ? answer.cut() : undefined;
     const rest = ending ? text + ending.text : text;

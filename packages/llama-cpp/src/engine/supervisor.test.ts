@@ -178,10 +178,13 @@ describe.each(backends)('an engine over %s', backend => {
   });
 });
 
-describe.runIf(direct.ok)('guessing ahead', () => {
+describe.runIf(direct.ok).each([
+  ['what was said before', { maxDraft: 8 }],
+  ['a draft model', { draft: { path: tinyLoad.path, maxTokens: 4 } }],
+])('guessing ahead from %s', (_name, guesses) => {
   let engine: SupervisedEngine;
   beforeAll(async () => {
-    engine = tinyEngine({ backend: 'direct', load: { ...tinyLoad, maxDraft: 8 } });
+    engine = tinyEngine({ backend: 'direct', load: { ...tinyLoad, ...guesses } });
     await engine.ready();
   }, 60_000);
   afterAll(async () => engine.close());
@@ -190,6 +193,26 @@ describe.runIf(direct.ok)('guessing ahead', () => {
     ['a list that repeats', ask('Count.', { ...endless, maxTokens: 200 })],
     ['an answer that ends', ask('Tell me a story.')],
     ['one without a limit, to the end of the context', ask('la '.repeat(300), endless)],
+    [
+      'one that a grammar takes over',
+      ask('Tell me a story.', {
+        constraint: { gbnf: 'root ::= "a" [ a-z]{1,30} "."', triggers: ['a'] },
+        maxTokens: 60,
+      }),
+    ],
+    [
+      'one whose reasoning is closed',
+      ask('Tell me a story.', {
+        reasoning: {
+          opens: 'inside',
+          open: ['<think>'],
+          close: ['</think>'],
+          interrupt: [],
+          budget: { tokens: 12, closing: '</think>' },
+        },
+        maxTokens: 60,
+      }),
+    ],
   ])('does not change %s', async (_, request) => {
     const without = await listen(engine.generate({ ...request, maxDraft: 0 }));
     const guessed = await listen(engine.generate(request));
@@ -199,11 +222,17 @@ describe.runIf(direct.ok)('guessing ahead', () => {
   });
 
   test('says how often it was right', async () => {
-    const { events } = await listen(engine.generate(ask('Count.', { ...endless, maxTokens: 200 })));
+    const question = 'draft' in guesses ? 'Tell me a story.' : 'Count.';
+    const more = 'draft' in guesses ? {} : endless;
+    const { events } = await listen(engine.generate(ask(question, { ...more, maxTokens: 100 })));
     const last = events.at(-1);
     const timings = last?.type === 'finish' ? last.timings : {};
-    expect(timings.acceptedDraftTokens).toBeGreaterThan(50);
+    expect(timings.acceptedDraftTokens).toBeGreaterThan(10);
     expect(timings.draftTokens).toBeGreaterThanOrEqual(timings.acceptedDraftTokens!);
+    // A model as its own draft is nearly always right.
+    if ('draft' in guesses) {
+      expect(timings.acceptedDraftTokens! / timings.draftTokens!).toBeGreaterThan(0.9);
+    }
   });
 });
 

@@ -121,7 +121,7 @@ export class FakeBackend implements EngineBackend {
       throw new Error('a sequence is twice in a batch');
     }
     await this.onStep?.(batch, this.steps.length - 1);
-    return batch.map(({ sequence, tokens, sampler, draft = [] }) => {
+    return batch.map(({ sequence, tokens, sampler, draft = [], onChoice }) => {
       if (tokens.length === 0) throw new Error('an entry without tokens');
       const held = [...this.held(sequence), ...tokens];
       this.#sequences.set(sequence, held);
@@ -133,11 +133,13 @@ export class FakeBackend implements EngineBackend {
       this.drafted += draft.length;
       const following: TokenChoice[] = [];
       let last = choice;
+      let stands = onChoice?.(last) ?? true;
       for (const guess of draft) {
-        if (guess !== last.token) break;
+        if (guess !== last.token || !stands) break;
         held.push(guess);
         last = { token: nextToken(held, this.#endEvery, this.#letters) };
         following.push(last);
+        stands = onChoice?.(last) ?? true;
       }
       return following.length > 0 ? { ...choice, following } : choice;
     });

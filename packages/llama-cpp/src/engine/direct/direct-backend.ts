@@ -1,5 +1,6 @@
 import {
   type BackendCapabilities,
+  type DraftQuestion,
   type EngineBackend,
   type LoadedModel,
   type LoadOptions,
@@ -12,10 +13,11 @@ import {
   type TokenText,
 } from '../backend.ts';
 import { relevance } from '../relevance.ts';
+import { DraftModel } from './draft-model.ts';
 import { FirstBytes } from './first-bytes.ts';
 import { nativeJinja } from './jinja.ts';
 import { LogitsViews } from './logits-view.ts';
-import { loadNativeModel, type KeyValueLayout, type NativeModel } from './model.ts';
+import { loadNativeModel, mostGuessed, type KeyValueLayout, type NativeModel } from './model.ts';
 import { pooledVectors } from './pooled-vectors.ts';
 import type { Runtime } from './runtime.ts';
 import { DirectSampler, type SamplerOwner } from './sampler.ts';
@@ -42,6 +44,7 @@ type Loaded = {
   logits: LogitsViews;
   samplerOwner: SamplerOwner;
   maxDraft: number;
+  draft: DraftModel | undefined;
   purpose: Purpose;
 };
 
@@ -87,6 +90,7 @@ export class DirectBackend implements EngineBackend {
       exactLogprobs: true,
       embeddings: true,
       drafts: (this.#loaded?.maxDraft ?? 0) > 0,
+      draftModel: this.#loaded?.draft !== undefined,
     };
   }
 
@@ -103,7 +107,9 @@ export class DirectBackend implements EngineBackend {
     if (this.#loaded) throw new Error('The backend has loaded a model already.');
     const model = await loadNativeModel(this.#runtime, options, this.#layout);
     const { description, vocabulary } = model;
+    const draft = await this.#loadDraft(options, model);
     this.#loaded = {
+      draft,
       model,
       sequenceCount: options.sequences,
       cache: new SequenceCache({
@@ -115,7 +121,7 @@ export class DirectBackend implements EngineBackend {
       batch: new TokenBatch(model.batchSize),
       logits: new LogitsViews(this.#runtime.bindings, model.context, vocabulary.size),
       samplerOwner: this.#samplerOwner(model),
-      maxDraft: model.isRecurrent ? 0 : (options.maxDraft ?? 0),
+      maxDraft: model.isRecurrent ? 0 : mostGuessed(options),
       purpose: options.ranking ? 'ranking' : options.embedding ? 'embedding' : 'text',
     };
     return description;
@@ -165,6 +171,18 @@ export class DirectBackend implements EngineBackend {
     }
   }
 
+  async draft(questions: readonly DraftQuestion[]): Promise<(readonly Token[])[]> {
+    const { cache, draft } = this.#require('text');
+    if (!draft) return questions.map(() => []);
+    return draft.guess(
+      questions.map(({ sequence, next, most }) => ({
+        sequence,
+        history: [...cache.sequences.tokens(sequence), ...next],
+        most,
+      })),
+    );
+  }
+
   async trim(sequence: number, length: number): Promise<void> {
     this.#require('text').cache.trim(sequence, length);
   }
@@ -209,8 +227,29 @@ export class DirectBackend implements EngineBackend {
     this.#loaded = undefined;
     for (const sampler of this.#samplers) sampler.dispose();
     this.#samplers.clear();
+    loaded.draft?.free();
     loaded.model.free();
     loaded.batch.free();
+  }
+
+  async #loadDraft(options: LoadOptions, target: NativeModel): Promise<DraftModel | undefined> {
+    const { draft, sequences } = options;
+    if (!draft) return undefined;
+    const { path } = draft;
+    let model: NativeModel | undefined;
+    try {
+      if (target.isRecurrent) {
+        throw new Error('A recurrent model cannot take back guesses that were wrong: leave out speculation.');
+      }
+      const { lora: _, maxDraft: __, draft: ___, ...rest } = options;
+      const { contextLength } = target.description;
+      model = await loadNativeModel(this.#runtime, { ...rest, path, contextLength }, 'unified');
+      return new DraftModel(this.#runtime, model, { target, sequences, path });
+    } catch (error) {
+      model?.free();
+      target.free();
+      throw error;
+    }
   }
 
   #samplerOwner({ context, vocabulary, description }: NativeModel): SamplerOwner {
@@ -276,7 +315,8 @@ export class DirectBackend implements EngineBackend {
         if (refuted.has(entry)) continue;
         const choice = sampler.choose({ place, logits: () => loaded.logits.at(place) });
         chosen[entry]?.push(choice);
-        if (choice.token !== guess) refuted.add(entry);
+        const stands = entries[entry]?.onChoice?.(choice) ?? true;
+        if (choice.token !== guess || !stands) refuted.add(entry);
       }
       pending = [];
       batch.clear();

@@ -101,7 +101,7 @@ function createContext(
       n_ubatch: wholeTexts ? batchSize : Math.min(batchSize, computeBatch),
       n_seq_max: options.sequences,
       // Room for one row of logits per sequence and guessed token, not per token of a batch.
-      n_outputs_max: isPooled ? 0 : options.sequences * (1 + (options.maxDraft ?? 0)),
+      n_outputs_max: isPooled ? 0 : options.sequences * (1 + mostGuessed(options)),
       n_threads: options.threads,
       n_threads_batch: options.threads,
       ...attention(runtime, model, options),
@@ -147,6 +147,11 @@ function createContext(
       bindings.modelFree(model);
     },
   };
+}
+
+/** Tokens that are checked at once, at most, for one answer. */
+export function mostGuessed({ maxDraft = 0, draft }: LoadOptions): number {
+  return Math.max(maxDraft, draft?.maxTokens ?? 0);
 }
 
 function describe(
