@@ -1,3 +1,4 @@
+import type { Prompts } from '../models/prompts.ts';
 import type { ResponsesConnection } from '../subjects/responses-connection.ts';
 import { transports } from '../subjects/responses-connection.ts';
 import type { Figure, Measure } from './measure.ts';
@@ -18,21 +19,32 @@ const tools = [
   },
 ];
 
+/** What the tool was asked, and said, and what the user makes of it. */
+function turnInput(turn: number, prompts: Prompts): unknown[] {
+  const call_id = `call_${turn}`;
+  return [
+    { type: 'function_call', call_id, name: 'get_weather', arguments: '{"city":"Rome"}' },
+    { type: 'function_call_output', call_id, output: prompts.fresh(30) },
+    { type: 'message', role: 'user', content: prompts.fresh(10) },
+  ];
+}
+
 /**
- * A conversation of ten turns through the Responses API, a tool called in each: the first output of the
- * second and of the tenth, over HTTP and over one WebSocket.
+ * A conversation of ten turns through the Responses API, each with a call of a tool: the first token of
+ * the second and of the tenth answer, over HTTP and over one WebSocket.
  */
 export const toolConversation: Measure = async ({ subject, prompts }) => {
   if (!subject.converse) return [];
   const figures: Figure[] = [];
   for (const transport of transports) {
     const connection = await subject.converse(transport);
-    let input: unknown = prompts.fresh(60);
     let previous: string | undefined;
     for (let turn = 1; turn <= turns; turn++) {
-      const { firstMs, id, callId } = await timedTurn(connection, { input, previous });
+      const { firstMs, id } = await timedTurn(connection, {
+        input: turnInput(turn, prompts),
+        ...(previous !== undefined && { previous_response_id: previous }),
+      });
       previous = id;
-      input = [{ type: 'function_call_output', call_id: callId, output: prompts.fresh(30) }];
       if (turn !== 2 && turn !== turns) continue;
       figures.push({ name: `ttft_turn_${turn}_${transport}`, value: firstMs, unit: 'ms' });
     }
@@ -43,27 +55,25 @@ export const toolConversation: Measure = async ({ subject, prompts }) => {
 
 async function timedTurn(
   connection: ResponsesConnection,
-  { input, previous }: { input: unknown; previous: string | undefined },
-): Promise<{ firstMs: number; id: string; callId: string }> {
+  request: Record<string, unknown>,
+): Promise<{ firstMs: number; id: string }> {
   const startedAt = performance.now();
   let firstMs: number | undefined;
   const events = connection.respond({
+    ...request,
     model: 'bench',
-    input,
     tools,
-    tool_choice: 'required',
-    parallel_tool_calls: false,
     temperature: 0,
-    ...(previous !== undefined && { previous_response_id: previous }),
+    max_output_tokens: 8,
   });
   for await (const { type, response, error } of events) {
-    if (type === 'response.output_item.added') firstMs ??= performance.now() - startedAt;
+    if (type.endsWith('.delta')) firstMs ??= performance.now() - startedAt;
     const failure = error ?? response?.error;
     if (failure) throw new Error(`A turn of a conversation failed: ${failure.message}`);
-    if (type !== 'response.completed' || !response) continue;
-    const callId = response.output.find(item => item.type === 'function_call')?.call_id;
-    if (callId === undefined || firstMs === undefined) break;
-    return { firstMs, id: response.id, callId };
+    if (type === 'response.completed' || type === 'response.incomplete') {
+      // An answer without text, which is possible, began when it ended.
+      return { firstMs: firstMs ?? performance.now() - startedAt, id: response?.id ?? '' };
+    }
   }
-  throw new Error('A turn of a conversation ended without a call.');
+  throw new Error('A turn of a conversation broke off.');
 }

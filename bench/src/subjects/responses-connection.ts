@@ -5,7 +5,6 @@ export type ResponseEvent = {
   type: string;
   response?: {
     id: string;
-    output: { type: string; call_id?: string }[];
     error?: { message: string } | null;
   };
   error?: { message: string };
