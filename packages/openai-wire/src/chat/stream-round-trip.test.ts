@@ -1,9 +1,13 @@
-import type { LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider';
-import { createNullLanguageModelUsage } from '@ai-sdk/provider-utils';
-import { foldStreamParts, type LoamMetadata, type TokenLogprob } from '@loam/model-port';
+import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import { foldStreamParts } from '@loam/model-port';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryParts } from '../__fixtures__/arbitrary-parts.ts';
+import {
+  chatStreamExceptions,
+  comparableChatParts,
+} from '../__fixtures__/round-trip-law/chat-streams.ts';
+import { carry } from '../__fixtures__/round-trip-law/stream-exceptions.ts';
 import { collect, decode, encode, sseBytes, streamOf } from '../__fixtures__/streams.ts';
 import { decodeChatChunks } from './decode-chunks.ts';
 import { foldChatChunks } from './fold-chunks.ts';
@@ -11,168 +15,6 @@ import { chatCompletionSchema } from './response-schema.ts';
 import { unfoldChatCompletion } from './unfold-completion.ts';
 
 type Part = LanguageModelV4StreamPart;
-type Finish = Extract<Part, { type: 'finish' }>;
-
-/** What the chat wire cannot carry of a stream, by name; applied in this order. */
-const exceptions: Record<string, (parts: Part[]) => Part[]> = {
-  'a stream without a finish is interrupted': parts =>
-    parts.some(part => part.type === 'finish')
-      ? parts
-      : [...parts, finish('interrupted', createNullLanguageModelUsage())],
-
-  'an answer that failed or was cut off ends without usage, and with what was sent': parts =>
-    parts.flatMap((part): Part[] => {
-      if (part.type !== 'finish') return [part];
-      const { unified } = part.finishReason;
-      if (unified !== 'error' && unified !== 'interrupted') return [part];
-      const failed = finish(unified, createNullLanguageModelUsage());
-      const logprobs = parts.flatMap(sent => (sent.type === 'text-delta' ? logprobsOf(sent) : []));
-      if (logprobs.length > 0) failed.providerMetadata = { loam: { logprobs } };
-      const hasError = parts.some(({ type }) => type === 'error');
-      return unified === 'error' && !hasError
-        ? [{ type: 'error', error: undefined }, failed]
-        : [failed];
-    }),
-
-  'the text of an unknown error stays on the server': parts =>
-    parts.map(part => (part.type === 'error' ? { type: 'error', error: 'hidden' } : part)),
-
-  'pings, sources, files, custom parts and what a provider executed are not sent': parts => {
-    const theirs = new Set(
-      parts.flatMap(part =>
-        part.type === 'tool-call' && part.providerExecuted ? [part.toolCallId] : [],
-      ),
-    );
-    return parts.filter(part => {
-      if (['ping', 'raw', 'source', 'file', 'custom', 'tool-result'].includes(part.type))
-        return false;
-      if (part.type === 'tool-call') return !theirs.has(part.toolCallId);
-      return !part.type.startsWith('tool-input-') || !('id' in part) || !theirs.has(part.id ?? '');
-    });
-  },
-
-  'empty deltas are not sent': parts =>
-    parts.filter(part => !('delta' in part) || part.delta !== ''),
-
-  'blocks begin and end where the kind of output changes': parts => {
-    const result: Part[] = [];
-    let open: 'text' | 'reasoning' | undefined;
-    let blocks = 0;
-    const close = () => {
-      if (open) result.push({ type: `${open}-end`, id: `${open}-${blocks - 1}` });
-      open = undefined;
-    };
-    for (const part of parts) {
-      if (part.type === 'text-delta' || part.type === 'reasoning-delta') {
-        const kind = part.type === 'text-delta' ? 'text' : 'reasoning';
-        if (open !== kind) {
-          close();
-          open = kind;
-          result.push({ type: `${kind}-start`, id: `${kind}-${blocks++}` });
-        }
-        result.push({ ...part, id: `${kind}-${blocks - 1}` });
-      } else if (!/^(text|reasoning)-/.test(part.type)) {
-        if (part.type !== 'response-metadata' && part.type !== 'stream-start') close();
-        result.push(part);
-      }
-    }
-    return result;
-  },
-
-  'tool calls end with the answer, and are always streamed': parts => {
-    const calls = new Map<string, Extract<Part, { type: 'tool-call' }>>();
-    for (const part of parts) if (part.type === 'tool-call') calls.set(part.toolCallId, part);
-    const started: string[] = [];
-    const asText = new Set<string>();
-    const result = parts.flatMap((part): Part[] => {
-      switch (part.type) {
-        case 'tool-input-start':
-          started.push(part.id);
-          if (part.inputEncoding === 'text') asText.add(part.id);
-          return [{ type: 'tool-input-start', id: part.id, toolName: part.toolName }];
-        case 'tool-input-delta':
-          return asText.has(part.id) ? [] : [part];
-        case 'tool-input-end':
-          return [];
-        case 'tool-call': {
-          const { toolCallId: id, toolName, input } = part;
-          const delta: Part = { type: 'tool-input-delta', id, delta: input };
-          if (asText.has(id)) return [delta];
-          if (started.includes(id)) return [];
-          started.push(id);
-          return [{ type: 'tool-input-start', id, toolName }, delta];
-        }
-        default:
-          return [part];
-      }
-    });
-    const ends = started.flatMap((id): Part[] => {
-      const end: Part = { type: 'tool-input-end', id };
-      const call = calls.get(id);
-      return call ? [end, call] : [end];
-    });
-    return [...result.slice(0, -1), ...ends, ...result.slice(-1)];
-  },
-
-  'the finish reason is one of four; tool_calls says exactly that there are calls': parts =>
-    parts.map(part => {
-      if (part.type !== 'finish') return part;
-      const { unified } = part.finishReason;
-      if (unified === 'error' || unified === 'interrupted') return part;
-      const hasCalls = parts.some(({ type }) => type === 'tool-call');
-      const kept = unified === 'length' || unified === 'content-filter';
-      const sent = kept ? unified : hasCalls ? 'tool-calls' : 'stop';
-      return { ...part, finishReason: { unified: sent, raw: sent.replace('-', '_') } };
-    }),
-
-  'unknown counts are 0, the rest follows from them': parts =>
-    parts.map(part => (part.type === 'finish' ? { ...part, usage: countsOnWire(part) } : part)),
-
-  'of all metadata only that of Loam is sent': parts =>
-    parts.map(part => {
-      if (part.type !== 'finish') return part;
-      const { providerMetadata: _, ...rest } = part;
-      const loam = part.providerMetadata?.['loam'];
-      return loam && Object.keys(loam).length > 0 ? { ...rest, providerMetadata: { loam } } : rest;
-    }),
-};
-
-function finish(unified: 'error' | 'interrupted', usage: LanguageModelV4Usage): Finish {
-  return { type: 'finish', finishReason: { unified, raw: undefined }, usage };
-}
-
-function countsOnWire({ finishReason, usage }: Finish): LanguageModelV4Usage {
-  if (finishReason.unified === 'error' || finishReason.unified === 'interrupted') return usage;
-  const { inputTokens, outputTokens } = usage;
-  const input = inputTokens.total ?? 0;
-  const cacheRead = inputTokens.cacheRead ?? 0;
-  const output = outputTokens.total ?? 0;
-  const reasoning = outputTokens.reasoning ?? 0;
-  return {
-    inputTokens: {
-      total: input,
-      noCache: Math.max(0, input - cacheRead - (inputTokens.cacheWrite ?? 0)),
-      cacheRead,
-      cacheWrite: inputTokens.cacheWrite,
-    },
-    outputTokens: { total: output, text: Math.max(0, output - reasoning), reasoning },
-  };
-}
-
-function onTheWire(parts: Part[]): Part[] {
-  return Object.values(exceptions).reduce((carried, except) => except(carried), parts);
-}
-
-/** What the law leaves out: ids and timestamps, the text of hidden errors, the raw usage. */
-function comparable(parts: Part[]): Part[] {
-  return parts.flatMap((part): Part[] => {
-    if (part.type === 'response-metadata') return [];
-    if (part.type === 'error') return [{ type: 'error', error: 'hidden' }];
-    if (part.type !== 'finish') return [part];
-    const { raw: _, ...usage } = part.usage;
-    return [{ ...part, usage }];
-  });
-}
 
 /** The answer as one piece: its texts, calls and end, or nothing if it is no whole answer. */
 async function answerOf(parts: Part[]): Promise<unknown> {
@@ -207,7 +49,9 @@ describe('round trip of streams over the chat wire', () => {
     await fc.assert(
       fc.asyncProperty(arbitraryParts, async parts => {
         const decoded = await decode(await sseBytes(encode(parts)));
-        expect(comparable(decoded)).toEqual(comparable(onTheWire(parts)));
+        expect(comparableChatParts(decoded)).toEqual(
+          comparableChatParts(carry(parts, chatStreamExceptions)),
+        );
       }),
       { numRuns: 300 },
     );
@@ -230,14 +74,11 @@ describe('round trip of streams over the chat wire', () => {
   test('the answer that is not streamed says what the stream says', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryParts, async parts => {
-        expect(await answerOverTheWire(parts)).toEqual(await answerOf(onTheWire(parts)));
+        expect(await answerOverTheWire(parts)).toEqual(
+          await answerOf(carry(parts, chatStreamExceptions)),
+        );
       }),
       { numRuns: 200 },
     );
   });
 });
-
-function logprobsOf({ providerMetadata }: Pick<Finish, 'providerMetadata'>): TokenLogprob[] {
-  const loam: LoamMetadata = providerMetadata?.['loam'] ?? {};
-  return loam.logprobs ?? [];
-}
