@@ -158,6 +158,25 @@ describe('openai on loam/tiny', () => {
     expect(usage?.prompt_tokens).toBe(12);
   });
 
+  test('chat: log-probabilities stream with the text they are of', async () => {
+    const stream = await client.chat.completions.create({
+      model: chatModel,
+      messages: hello,
+      tools: [weather],
+      stop: ['zzz'],
+      logprobs: true,
+      stream: true,
+    });
+    let streamed = '';
+    for await (const { choices } of stream) {
+      const { content } = choices[0]!.delta;
+      const told = choices[0]!.logprobs?.content?.map(({ token }) => token).join('');
+      expect(told ?? '').toBe(content ?? '');
+      streamed += content ?? '';
+    }
+    expect(streamed.length).toBeGreaterThan(10);
+  });
+
   test('completions: create, echo and stream (S2-21)', async () => {
     const prompt = '<|im_start|>user\nHello!<|im_end|>\n<|im_start|>assistant\n';
     const whole = await client.completions.create({
