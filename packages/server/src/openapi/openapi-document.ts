@@ -1,11 +1,12 @@
 import { documentSchemas, type RequestName, type ResponseName } from './document-schemas.ts';
-import { operations, type Operation } from './operations.ts';
+import { operations, tags, type Operation } from './operations.ts';
 
 /** An OpenAPI 3.1 document. */
 export type OpenApiDocument = {
   openapi: string;
   info: { title: string; version: string; description: string };
   servers: { url: string }[];
+  tags: { name: string }[];
   paths: Record<string, Record<string, object>>;
   components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
 };
@@ -33,6 +34,7 @@ export function openapiDocument(base: string, requiresKey: boolean): OpenApiDocu
         "OpenAI's API on models that run here. Errors are `{error: {message, type, code, param}}`; fields nobody knows are named in the header `x-loam-ignored-params`.",
     },
     servers: [{ url: base || '/' }],
+    tags: tags.map(name => ({ name })),
     paths,
     components: {
       schemas: documentSchemas(),
@@ -45,7 +47,17 @@ export function openapiDocument(base: string, requiresKey: boolean): OpenApiDocu
 }
 
 function describe(operation: Operation, requiresKey: boolean): object {
-  const { path, operationId, summary, request, response, stream, open = false } = operation;
+  const {
+    path,
+    operationId,
+    summary,
+    tag,
+    request,
+    example,
+    response,
+    stream,
+    open = false,
+  } = operation;
   const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -55,11 +67,14 @@ function describe(operation: Operation, requiresKey: boolean): object {
   return {
     operationId,
     summary,
+    tags: [tag],
     ...(parameters.length > 0 && { parameters }),
     ...(request && {
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: reference(request) } },
+        content: {
+          'application/json': { schema: reference(request), ...(example && { example }) },
+        },
       },
     }),
     responses: {

@@ -44,6 +44,13 @@ test('an open server asks for no key in its document', () => {
   expect(JSON.stringify(openapiDocument('', false).paths)).not.toContain('security');
 });
 
+test.each(operations.filter(({ example }) => example))(
+  'the example of $path fits its schema',
+  ({ request = '', example }) => {
+    expect(faults(request, example)).toEqual([]);
+  },
+);
+
 test('every name an operation is known by is its own', () => {
   const ids = operations.map(({ operationId }) => operationId);
   expect(new Set(ids).size).toBe(ids.length);

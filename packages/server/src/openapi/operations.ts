@@ -1,12 +1,20 @@
 import type { RequestName, ResponseName } from './document-schemas.ts';
 
+/** The headings of the document, in its order. */
+export const tags = ['Chat', 'Responses', 'Text', 'Embeddings', 'Models', 'Server'] as const;
+export type Tag = (typeof tags)[number];
+
 export type Operation = {
   method: 'get' | 'post' | 'delete';
   /** Below the base path; `{id}` is a parameter. */
   path: string;
   operationId: string;
   summary: string;
+  /** The heading it stands under. */
+  tag: Tag;
   request?: RequestName;
+  /** A body that is answered as it stands, on a server with `loam/tiny`. */
+  example?: object;
   /** Absent: any object. */
   response?: ResponseName;
   /** The events of the answer where the request asks for a stream. */
@@ -22,7 +30,12 @@ export const operations: readonly Operation[] = [
     path: '/chat/completions',
     operationId: 'createChatCompletion',
     summary: 'Answers a conversation.',
+    tag: 'Chat',
     request: 'CreateChatCompletionRequest',
+    example: {
+      model: 'loam/tiny',
+      messages: [{ role: 'user', content: 'Hello!' }],
+    },
     response: 'ChatCompletion',
     stream: 'ChatCompletionChunk',
   },
@@ -31,7 +44,9 @@ export const operations: readonly Operation[] = [
     path: '/completions',
     operationId: 'createCompletion',
     summary: 'Continues text or tokens.',
+    tag: 'Text',
     request: 'CreateCompletionRequest',
+    example: { model: 'loam/tiny', prompt: 'Once', max_tokens: 8 },
     response: 'Completion',
     stream: 'Completion',
   },
@@ -40,7 +55,9 @@ export const operations: readonly Operation[] = [
     path: '/embeddings',
     operationId: 'createEmbedding',
     summary: 'Turns texts into vectors.',
+    tag: 'Embeddings',
     request: 'CreateEmbeddingRequest',
+    example: { model: 'loam/tiny-embedding', input: ['Hello!', 'Goodbye!'], dimensions: 8 },
     response: 'EmbeddingResponse',
   },
   {
@@ -48,7 +65,9 @@ export const operations: readonly Operation[] = [
     path: '/responses',
     operationId: 'createResponse',
     summary: 'Answers a conversation, which may go on from a stored one.',
+    tag: 'Responses',
     request: 'CreateResponseRequest',
+    example: { model: 'loam/tiny', input: 'Hello!' },
     response: 'Response',
     stream: 'ResponseEvent',
   },
@@ -57,18 +76,21 @@ export const operations: readonly Operation[] = [
     path: '/responses/input_tokens',
     operationId: 'countInputTokens',
     summary: 'Counts the tokens a response would read.',
+    tag: 'Responses',
   },
   {
     method: 'post',
     path: '/responses/compact',
     operationId: 'compactResponse',
     summary: 'Shortens a conversation to what has to be kept of it.',
+    tag: 'Responses',
   },
   {
     method: 'get',
     path: '/responses/{id}',
     operationId: 'retrieveResponse',
     summary: 'Gives a stored response, or the rest of one that runs in the background.',
+    tag: 'Responses',
     response: 'Response',
   },
   {
@@ -76,18 +98,21 @@ export const operations: readonly Operation[] = [
     path: '/responses/{id}',
     operationId: 'deleteResponse',
     summary: 'Deletes a stored response.',
+    tag: 'Responses',
   },
   {
     method: 'get',
     path: '/responses/{id}/input_items',
     operationId: 'listInputItems',
     summary: 'Lists what a stored response answered.',
+    tag: 'Responses',
   },
   {
     method: 'post',
     path: '/responses/{id}/cancel',
     operationId: 'cancelResponse',
     summary: 'Ends a response that runs in the background.',
+    tag: 'Responses',
     response: 'Response',
   },
   {
@@ -95,7 +120,13 @@ export const operations: readonly Operation[] = [
     path: '/messages',
     operationId: 'createMessage',
     summary: "Answers a conversation, on Anthropic's wire.",
+    tag: 'Chat',
     request: 'CreateMessageRequest',
+    example: {
+      model: 'loam/tiny',
+      max_tokens: 64,
+      messages: [{ role: 'user', content: 'Hello!' }],
+    },
     response: 'Message',
     stream: 'MessageEvent',
   },
@@ -104,13 +135,16 @@ export const operations: readonly Operation[] = [
     path: '/messages/count_tokens',
     operationId: 'countMessageTokens',
     summary: 'Counts the tokens a message would read.',
+    tag: 'Chat',
     request: 'CountMessageTokensRequest',
+    example: { model: 'loam/tiny', messages: [{ role: 'user', content: 'Hello!' }] },
   },
   {
     method: 'get',
     path: '/models',
     operationId: 'listModels',
     summary: 'Lists the models of this server.',
+    tag: 'Models',
     response: 'ModelList',
   },
   {
@@ -118,6 +152,7 @@ export const operations: readonly Operation[] = [
     path: '/models/{id}',
     operationId: 'retrieveModel',
     summary: 'Describes a model. Its id may contain slashes, as they are or as %2F.',
+    tag: 'Models',
     response: 'Model',
   },
   {
@@ -125,7 +160,13 @@ export const operations: readonly Operation[] = [
     path: '/rerank',
     operationId: 'rerank',
     summary: 'Orders documents by their relevance to a query.',
+    tag: 'Embeddings',
     request: 'RerankRequest',
+    example: {
+      model: 'my/reranker',
+      query: 'a pet that barks',
+      documents: ['the cat', 'the dog'],
+    },
     response: 'RerankResponse',
   },
   {
@@ -133,7 +174,9 @@ export const operations: readonly Operation[] = [
     path: '/tokenize',
     operationId: 'tokenize',
     summary: 'Gives the tokens of a text.',
+    tag: 'Text',
     request: 'TokenizeRequest',
+    example: { model: 'loam/tiny', content: 'Hello!' },
     response: 'TokenizeResponse',
   },
   {
@@ -141,7 +184,9 @@ export const operations: readonly Operation[] = [
     path: '/detokenize',
     operationId: 'detokenize',
     summary: 'Gives the text of tokens.',
+    tag: 'Text',
     request: 'DetokenizeRequest',
+    example: { model: 'loam/tiny', tokens: [72, 493, 331, 33] },
     response: 'DetokenizeResponse',
   },
   {
@@ -149,6 +194,7 @@ export const operations: readonly Operation[] = [
     path: '/health',
     operationId: 'health',
     summary: 'Tells whether models can answer.',
+    tag: 'Server',
     open: true,
   },
   {
@@ -156,6 +202,7 @@ export const operations: readonly Operation[] = [
     path: '/openapi.json',
     operationId: 'openapi',
     summary: 'This document.',
+    tag: 'Server',
     open: true,
   },
 ];
