@@ -1,5 +1,5 @@
 import type { GenerationTimings } from '@loam/model-port';
-import { Answer } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { Sampler, Token } from './backend.ts';
 import type { GenerateRequest } from './engine.ts';
 import type { PromptLookup } from './prompt-lookup.ts';

@@ -1,5 +1,5 @@
 import { admitPrompt, checkGrammar } from './admission.ts';
-import { Answer, type AnswerProgress } from './answer.ts';
+import type { AnswerProgress } from './answer.ts';
 import {
   type EngineBackend,
   type LoadedModel,
@@ -9,14 +9,14 @@ import {
   type TokenChoice,
 } from './backend.ts';
 import type { EngineStats, GenerateRequest } from './engine.ts';
-import { ChoicesAhead, type DraftLimits, planDrafts, startLookup } from './drafts.ts';
-import { timings, type Generation, type RunningGeneration } from './generation.ts';
+import { ChoicesAhead, type DraftLimits, planDrafts } from './drafts.ts';
+import { type AddressedEvent, EventOutbox } from './event-outbox.ts';
+import type { Generation, RunningGeneration } from './generation.ts';
 import type { Lifeline } from './lifeline.ts';
-import { prepareSequence } from './prepare-sequence.ts';
+import { progressEvents } from './progress-events.ts';
 import { PromptOrder } from './prompt-order.ts';
-import { toWireError, type EngineEvent } from './protocol.ts';
-import { SavedPrefixes } from './saved-prefixes.ts';
-import { SequencePrefixes } from './sequence-prefixes.ts';
+import { runGeneration } from './run-generation.ts';
+import { SequenceAllocator } from './sequence-allocator.ts';
 import { WaitEstimate } from './wait-estimate.ts';
 
 export type SchedulerOptions = {
@@ -32,7 +32,7 @@ export type SchedulerOptions = {
   /** Memory for the states of conversations that had to make room. Default: 0. */
   savedBytes?: number;
   /** Called at most twice per step, with everything that happened since. */
-  onEvents: (events: readonly (readonly [id: number, event: EngineEvent])[]) => void;
+  onEvents: (events: readonly AddressedEvent[]) => void;
   /** Is told whose tokens each step computes. */
   lifeline?: Pick<Lifeline, 'enter' | 'leave'>;
   /** Milliseconds. Default: `performance.now`. */
@@ -60,14 +60,13 @@ const draftsBeside = 2;
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #now: () => number;
-  readonly #prefixes: SequencePrefixes;
-  readonly #saved: SavedPrefixes;
+  readonly #sequences: SequenceAllocator;
+  readonly #outbox: EventOutbox;
   readonly #queue: Generation[] = [];
   readonly #order = new PromptOrder();
   #starting: Generation | undefined;
   /** In the order of their arrival. */
   #running: RunningGeneration[] = [];
-  #events: (readonly [id: number, event: EngineEvent])[] = [];
   #stepping = false;
   #closed = false;
   readonly #waits: WaitEstimate;
@@ -76,13 +75,8 @@ export class Scheduler {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
     this.#waits = new WaitEstimate(options);
-    const { saveState } = options.backend.capabilities;
-    this.#saved = new SavedPrefixes(saveState ? (options.savedBytes ?? 0) : 0);
-    this.#prefixes = new SequencePrefixes({
-      sequences: options.sequences,
-      share: options.backend.capabilities.share,
-      wholeSequencesOnly: options.model.wholeSequencesOnly ?? false,
-    });
+    this.#outbox = new EventOutbox(options.onEvents);
+    this.#sequences = new SequenceAllocator(options);
   }
 
   get stats(): Omit<EngineStats, 'residentBytes'> {
@@ -99,14 +93,14 @@ export class Scheduler {
     const arrivedAt = this.#now();
     try {
       const { backend, model, maxQueued } = this.#options;
-      if (this.#queue.length >= maxQueued + this.#prefixes.idle)
+      if (this.#queue.length >= maxQueued + this.#sequences.idle)
         throw this.#waits.overloaded(this.#queue.length);
       const prompt = admitPrompt(request, backend, model);
       checkGrammar(request, backend);
       this.#queue.push({ id, request, prompt, arrivedAt, aborted: false });
     } catch (error) {
-      this.#fail(id, error);
-      this.#flush();
+      this.#outbox.fail(id, error);
+      this.#outbox.flush();
       return;
     }
     if (!this.#stepping) void this.#run();
@@ -132,10 +126,10 @@ export class Scheduler {
     while (!this.#closed) {
       this.#dropAborted();
       const batch = await this.#plan();
-      this.#flush();
+      this.#outbox.flush();
       if (batch.length === 0 && this.#queue.length === 0) break;
       if (batch.length > 0) await this.#step(batch);
-      this.#flush();
+      this.#outbox.flush();
       // Lets new requests and aborts in; a backend may have computed without yielding.
       await nextTurn();
     }
@@ -153,7 +147,7 @@ export class Scheduler {
     if (drafts && batch.length <= draftsBeside) {
       await planDrafts(batch, backend, {
         limits: drafts,
-        roomOf: ({ sequence }) => model.contextLength - this.#prefixes.length(sequence),
+        roomOf: ({ sequence }) => model.contextLength - this.#sequences.length(sequence),
       });
     }
     const used = batch.reduce(
@@ -197,72 +191,34 @@ export class Scheduler {
     const place = this.#queue.indexOf(generation);
     // Aborted while another was being started.
     if (place === -1) return undefined;
-    const { backend } = this.#options;
-    const { id, request, prompt } = generation;
-    const saved = this.#saved.longest(prompt);
-    const assignment = this.#prefixes.assign(prompt, {
-      cacheKey: request.cacheKey,
-      saved: saved?.length,
-    });
-    if (!assignment) return 'wait';
+    const taken = this.#sequences.take(generation);
+    if (!taken) return 'wait';
     this.#queue.splice(place, 1);
     this.#starting = generation;
-    const { sequence, missReason } = assignment;
+    const { sequence, prepare } = taken;
     try {
-      const cached = await prepareSequence(backend, assignment, this.#saved, saved?.state);
-      if (cached < assignment.cached) this.#prefixes.restart(sequence);
-      const running = this.#runningGeneration(generation, sequence, cached);
+      const { cached, missReason } = await prepare();
+      const running = runGeneration(generation, {
+        ...this.#options,
+        sequence,
+        computed: cached,
+        startedAt: this.#now(),
+      });
       this.#running.push(running);
-      this.#events.push([
-        id,
-        {
-          type: 'started',
-          promptTokens: prompt.length,
-          cachedTokens: cached,
-          ...(missReason && { missReason }),
-        },
-      ]);
+      this.#outbox.add(generation.id, {
+        type: 'started',
+        promptTokens: generation.prompt.length,
+        cachedTokens: cached,
+        ...(missReason && { missReason }),
+      });
       return running;
     } catch (error) {
-      this.#prefixes.forget(sequence);
-      this.#prefixes.release(sequence);
-      this.#fail(id, error);
+      this.#sequences.discard(sequence);
+      this.#outbox.fail(generation.id, error);
       return undefined;
     } finally {
       this.#starting = undefined;
     }
-  }
-
-  #runningGeneration(
-    generation: Generation,
-    sequence: number,
-    computed: number,
-  ): RunningGeneration {
-    const { backend, model } = this.#options;
-    const { request, prompt } = generation;
-    const sampler = backend.createSampler(request.sampling);
-    const { drafts } = this.#options;
-    const lookup = drafts && startLookup(backend, generation, drafts);
-    const answer = new Answer({
-      backend,
-      sampler,
-      request,
-      endTokens: model.endTokens,
-      maxTokens: request.maxTokens ?? model.contextLength - prompt.length,
-    });
-    // The same object, so that an abort which arrived meanwhile is not lost.
-    return Object.assign(generation, {
-      sequence,
-      sampler,
-      answer,
-      computed,
-      ...(lookup && { lookup }),
-      drafted: 0,
-      accepted: 0,
-      startedAt: this.#now(),
-      reported: 0,
-      reportedReasoning: 0,
-    });
   }
 
   async #step(batch: readonly Planned[]): Promise<void> {
@@ -293,7 +249,7 @@ export class Scheduler {
     }
     const now = this.#now();
     for (const [index, { generation, tokens, draft = [] }] of batch.entries()) {
-      this.#prefixes.append(generation.sequence, tokens);
+      this.#sequences.append(generation.sequence, tokens);
       generation.computed = Math.min(generation.computed + tokens.length, generation.prompt.length);
       const choice = choices[index];
       if (!choice || generation.aborted) continue;
@@ -303,7 +259,7 @@ export class Scheduler {
       try {
         this.#takeChoices(generation, [choice, ...(choice.following ?? [])], ahead[index]);
       } catch (error) {
-        this.#fail(generation.id, error);
+        this.#outbox.fail(generation.id, error);
         this.#release(generation);
       }
     }
@@ -317,7 +273,7 @@ export class Scheduler {
   ): void {
     for (const [index, choice] of choices.entries()) {
       const previous = choices[index - 1];
-      if (previous) this.#prefixes.append(generation.sequence, [previous.token]);
+      if (previous) this.#sequences.append(generation.sequence, [previous.token]);
       generation.lookup?.push([choice.token]);
       // What was chosen beyond the end is forgotten: the sequence is cut when it is used again.
       const progress = ahead?.progress(choice) ?? generation.answer.push(choice);
@@ -329,32 +285,12 @@ export class Scheduler {
   /** @returns whether the answer is complete */
   #report(generation: RunningGeneration, progress: AnswerProgress, isLast: boolean): boolean {
     const { id, answer, sequence } = generation;
-    const { text, logprobs } = progress;
-    const full =
-      isLast &&
-      this.#prefixes.length(sequence) + answer.next.length > this.#options.model.contextLength;
-    const ending = progress.finish === undefined && full ? answer.cut() : undefined;
-    const rest = ending ? text + ending.text : text;
-    const finish = progress.finish ?? ending?.finish;
-    if (rest !== '' || logprobs || finish) {
-      const reasoningTokens = answer.reasoningTokens - generation.reportedReasoning;
-      const allLogprobs = [...(logprobs ?? []), ...(ending?.logprobs ?? [])];
-      this.#events.push([
-        id,
-        {
-          type: 'text',
-          text: rest,
-          tokens: answer.tokens - generation.reported,
-          ...(reasoningTokens > 0 && { reasoningTokens }),
-          ...(allLogprobs.length > 0 && { logprobs: allLogprobs }),
-        },
-      ]);
-      generation.reported = answer.tokens;
-      generation.reportedReasoning = answer.reasoningTokens;
-    }
-    if (!finish) return false;
+    const { contextLength } = this.#options.model;
+    const full = isLast && this.#sequences.length(sequence) + answer.next.length > contextLength;
     const now = this.#now();
-    this.#events.push([id, { type: 'finish', reason: finish, timings: timings(generation, now) }]);
+    const events = progressEvents(generation, progress, { full, now });
+    for (const event of events) this.#outbox.add(id, event);
+    if (events.at(-1)?.type !== 'finish') return false;
     this.#waits.held(now - generation.startedAt);
     this.#release(generation);
     return true;
@@ -363,8 +299,8 @@ export class Scheduler {
   /** Ends everything that was in a step that failed. */
   async #abandon(batch: readonly Planned[], error: unknown): Promise<void> {
     for (const { generation } of batch) {
-      this.#fail(generation.id, error);
-      this.#prefixes.forget(generation.sequence);
+      this.#outbox.fail(generation.id, error);
+      this.#sequences.forget(generation.sequence);
       await this.#options.backend.trim(generation.sequence, 0);
       this.#release(generation);
     }
@@ -378,19 +314,8 @@ export class Scheduler {
 
   #release(generation: RunningGeneration): void {
     generation.sampler.dispose();
-    this.#prefixes.release(generation.sequence);
+    this.#sequences.release(generation.sequence);
     this.#running = this.#running.filter(each => each !== generation);
-  }
-
-  #fail(id: number, error: unknown): void {
-    this.#events.push([id, { type: 'error', error: toWireError(error) }]);
-  }
-
-  #flush(): void {
-    if (this.#events.length === 0) return;
-    const events = this.#events;
-    this.#events = [];
-    this.#options.onEvents(events);
   }
 }
 
