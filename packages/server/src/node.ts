@@ -28,3 +28,5 @@ export {
   createSqliteUsageStore,
   type SqliteUsageStoreOptions,
 } from './usage/sqlite-usage-store.ts';
+export { loadProvider } from './gates/load-provider.ts';
+export { gateOptions } from './gates/gate-options.ts';

@@ -1,11 +1,14 @@
 /** A gate or a provider that is configured in a way that could never work. */
 export class GateError extends Error {
-  /** The name of the gate or the provider. */
-  readonly gate: string;
+  /** Which of the two it is. */
+  readonly kind: 'gate' | 'provider';
+  /** What it is called. */
+  readonly subject: string;
 
-  constructor(gate: string, fault: string, options?: { cause: unknown }) {
-    super(`The gate "${gate}" ${fault}.`, options);
+  constructor(kind: 'gate' | 'provider', subject: string, fault: string, options?: ErrorOptions) {
+    super(`The ${kind} "${subject}" ${fault}.`, options);
     this.name = 'GateError';
-    this.gate = gate;
+    this.kind = kind;
+    this.subject = subject;
   }
 }

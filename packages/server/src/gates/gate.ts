@@ -28,20 +28,25 @@ export class Gate {
   /** @throws GateError for what could never work */
   constructor(name: string, options: GateOptions, targets: readonly Target[]) {
     const { strategy = 'fallback', localOnly = false, allowedModels } = options;
-    if (targets.length === 0) throw new GateError(name, 'has no targets');
+    if (targets.length === 0) throw new GateError('gate', name, 'has no targets');
     if (strategy === 'single' && targets.length > 1) {
-      throw new GateError(name, `has the strategy "single", but ${targets.length} targets`);
+      throw new GateError('gate', name, `has the strategy "single", but ${targets.length} targets`);
     }
     const elsewhere = targets.find(({ isLocal }) => !isLocal());
     if (localOnly && elsewhere) {
       throw new GateError(
+        'gate',
         name,
         `never leaves this machine (local_only), but its target "${elsewhere.label}" is not known to be on it`,
       );
     }
     const stranger = allowedModels?.find(id => !targets.some(({ model }) => model === id));
     if (stranger !== undefined) {
-      throw new GateError(name, `allows the model "${stranger}", which is none of its targets`);
+      throw new GateError(
+        'gate',
+        name,
+        `allows the model "${stranger}", which is none of its targets`,
+      );
     }
     this.name = name;
     this.id = options.id;

@@ -250,14 +250,16 @@ describe('what a gate sets', () => {
   });
 });
 
+/** The last letters of the answers to one request after the other. */
+const who = async (gate: Partial<GateOptions>, count: number) => {
+  const { send } = open({ sticky: false, ...gate });
+  const answers: string[] = [];
+  for (let index = 0; index < count; index++)
+    answers.push((await contentOf(await send(ask))).slice(-1));
+  return answers.join('');
+};
+
 describe('who answers (S4-18)', () => {
-  const who = async (gate: Partial<GateOptions>, count: number) => {
-    const { send } = open({ sticky: false, ...gate });
-    const answers: string[] = [];
-    for (let index = 0; index < count; index++)
-      answers.push((await contentOf(await send(ask))).slice(-1));
-    return answers.join('');
-  };
   const three = ['a', 'b', 'c'].map((provider, index) => ({
     provider,
     model: 'm',

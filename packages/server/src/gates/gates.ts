@@ -31,10 +31,18 @@ export class Gates {
     const names = Object.keys(options.gates ?? {});
     this.#gates = Object.entries(options.gates ?? {}).map(([name, gate]) => {
       if (!gateNamePattern.test(name)) {
-        throw new GateError(name, 'has a name with more than letters, digits, ".", "_" and "-"');
+        throw new GateError(
+          'gate',
+          name,
+          'has a name with more than letters, digits, ".", "_" and "-"',
+        );
       }
       if (gate.id !== undefined && names.includes(gate.id)) {
-        throw new GateError(name, `has the id "${gate.id}", which is the name of another gate`);
+        throw new GateError(
+          'gate',
+          name,
+          `has the id "${gate.id}", which is the name of another gate`,
+        );
       }
       const targets = gate.targets.map(target =>
         findTarget(name, typeof target === 'string' ? { model: target } : target, options, healths),
@@ -98,6 +106,7 @@ function findTarget(
   if (!found) {
     const known = Object.keys(options.providers ?? {}).join('", "') || 'none';
     throw new GateError(
+      'gate',
       gate,
       `asks the provider "${name}", which is not configured (known: "${known}")`,
     );
