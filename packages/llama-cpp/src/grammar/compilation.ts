@@ -2,6 +2,7 @@ import type { Automaton, StateBudget } from './automaton.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { DroppedKeyword } from './compiled-grammar.ts';
 import { formatAutomaton } from './formats.ts';
+import { JsonSyntax } from './json-syntax.ts';
 import type { GrammarLimits } from './limits.ts';
 import { parsePattern } from './pattern.ts';
 import { PatternError } from './regex.ts';
@@ -21,6 +22,7 @@ export class Compilation implements StateBudget {
   readonly document: SchemaDocument;
   readonly limits: GrammarLimits;
   readonly rules: RuleSet;
+  readonly json: JsonSyntax;
   readonly dropped: DroppedKeyword[] = [];
   readonly #lenient: boolean;
   readonly #valueSets = new Map<SchemaNode, ReadonlySet<string>>();
@@ -33,9 +35,10 @@ export class Compilation implements StateBudget {
 
   constructor(
     schema: unknown,
-    options: { lenient: boolean; prefix: string; limits: GrammarLimits },
+    options: { lenient: boolean; prefix: string; limits: GrammarLimits; json?: JsonSyntax },
   ) {
     this.limits = options.limits;
+    this.json = options.json ?? new JsonSyntax();
     this.#lenient = options.lenient;
     this.document = new SchemaDocument(schema, options.limits);
     this.rules = new RuleSet(options.prefix, options.limits.rules, () => {

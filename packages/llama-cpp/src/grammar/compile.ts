@@ -1,8 +1,10 @@
+import { codePointsOf } from './code-points.ts';
 import { Compilation, LimitError } from './compilation.ts';
 import type { CompiledGrammar } from './compiled-grammar.ts';
 import type { Expression } from './expression.ts';
 import { finishRules } from './finish-rules.ts';
 import { printExpression } from './gbnf.ts';
+import { JsonSyntax } from './json-syntax.ts';
 import { defaultLimits, type GrammarLimits } from './limits.ts';
 import { UnsupportedSchemaError } from './unsupported-schema-error.ts';
 import { ValueCompiler } from './value.ts';
@@ -16,6 +18,8 @@ export type CompileJsonSchemaOptions = {
   /** Begins the name of every rule; letters, digits and `-`. Default: `''`. */
   rulePrefix?: string;
   limits?: Partial<GrammarLimits>;
+  /** Characters that strings spell as escapes, say because the text around the JSON gives them a meaning. */
+  escape?: string;
 };
 
 /**
@@ -37,15 +41,19 @@ export function compileJsonSchema(
     lenient: mode === 'lenient',
     prefix: rulePrefix,
     limits,
+    json: new JsonSyntax(codePointsOf(options.escape ?? '')),
   });
   try {
     return compile(compilation);
   } catch (error) {
     if (!(error instanceof LimitError)) throw error;
-    if (mode === 'strict')
-      throw unsupported('$schema', `the schema is too large: ${error.message}`);
+    if (mode === 'strict') throw tooLarge(error);
     const isObject = typeof schema === 'object' && 'type' in schema && schema.type === 'object';
-    const weaker = compileJsonSchema(isObject ? { type: 'object' } : true, { rulePrefix });
+    const { escape } = options;
+    const weaker = compileJsonSchema(isObject ? { type: 'object' } : true, {
+      rulePrefix,
+      ...(escape !== undefined && { escape }),
+    });
     return { ...weaker, dropped: [{ pointer: '', keyword: '$schema' }] };
   }
 }
@@ -58,8 +66,13 @@ export function jsonObjectGrammar(
 }
 
 function compile(compilation: Compilation): CompiledGrammar {
-  const { document, rules, limits, dropped } = compilation;
+  const { document } = compilation;
   const root = new ValueCompiler(compilation).compile([{ node: document.root, positive: true }]);
+  return finish(compilation, root);
+}
+
+/** @throws UnsupportedSchemaError where `root` can never be completed */
+export function finish({ rules, limits, dropped }: Compilation, root: string): CompiledGrammar {
   const finished = finishRules(rules.rules, root);
   if (!finished) throw unsupported('$schema', 'no document can meet this schema');
   const printed = printRules(finished, limits.characters);
@@ -81,6 +94,10 @@ export function printRules(
     printed.set(name, text);
   }
   return printed;
+}
+
+export function tooLarge(error: LimitError): UnsupportedSchemaError {
+  return unsupported('$schema', `the schema is too large: ${error.message}`);
 }
 
 function unsupported(keyword: string, reason: string): UnsupportedSchemaError {

@@ -6,11 +6,13 @@ it('exports what it says', () => {
     'PatternError',
     'UnsupportedSchemaError',
     'choiceToGrammar',
+    'compileBareString',
     'compileJsonSchema',
     'defaultLimits',
     'formatGrammar',
     'gbnfLiteral',
     'jsonObjectGrammar',
+    'rarestCharacter',
     'regexToGrammar',
   ]);
 });

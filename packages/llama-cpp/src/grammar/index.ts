@@ -1,3 +1,4 @@
+export { type BareEnd, compileBareString, rarestCharacter } from './bare-string.ts';
 export { compileJsonSchema, jsonObjectGrammar, type CompileJsonSchemaOptions } from './compile.ts';
 export type { CompiledGrammar, DroppedKeyword, GrammarRules } from './compiled-grammar.ts';
 export { formatGrammar, gbnfLiteral } from './gbnf.ts';

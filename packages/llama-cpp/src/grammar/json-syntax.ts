@@ -1,6 +1,8 @@
 import {
+  allCodePoints,
   codePointsOf,
   differenceOf,
+  hasCodePoint,
   intersectionOf,
   unionOf,
   type CodePointSet,
@@ -48,73 +50,90 @@ const shortEscapes = new Map([
 const controls: CodePointSet = [[0, 0x1f]];
 const mustEscape = unionOf(controls, codePointsOf('"\\'));
 const hexDigit = charactersIn(unionOf([[0x30, 0x39]], [[0x41, 0x46]], [[0x61, 0x66]]));
-const rawCharacter = charactersIn(
-  differenceOf(
-    [
-      [0, 0xd7ff],
-      [0xe000, 0x10ffff],
-    ],
-    mustEscape,
-  ),
-);
-
 function oneOf(characters: string): Expression {
   return charactersIn(codePointsOf(characters));
 }
 
-/** One character of a string in any spelling JSON has, escaped surrogate pairs included. */
-export const anyCharacter: Expression = choice(
-  rawCharacter,
+/** What follows a backslash, escaped surrogate pairs included. */
+const escape: Expression = choice(
+  oneOf('"\\/bfnrt'),
   sequence(
-    literal('\\'),
+    literal('u'),
     choice(
-      oneOf('"\\/bfnrt'),
+      sequence(oneOf('0123456789abcefABCEF'), hexDigit, hexDigit, hexDigit),
+      sequence(oneOf('dD'), oneOf('01234567'), hexDigit, hexDigit),
       sequence(
-        literal('u'),
-        choice(
-          sequence(oneOf('0123456789abcefABCEF'), hexDigit, hexDigit, hexDigit),
-          sequence(oneOf('dD'), oneOf('01234567'), hexDigit, hexDigit),
-          sequence(
-            oneOf('dD'),
-            oneOf('89abAB'),
-            hexDigit,
-            hexDigit,
-            literal('\\u'),
-            oneOf('dD'),
-            oneOf('cdefCDEF'),
-            hexDigit,
-            hexDigit,
-          ),
-        ),
+        oneOf('dD'),
+        oneOf('89abAB'),
+        hexDigit,
+        hexDigit,
+        literal('\\u'),
+        oneOf('dD'),
+        oneOf('cdefCDEF'),
+        hexDigit,
+        hexDigit,
       ),
     ),
   ),
 );
 
-/** One character out of a set inside a JSON string, spelt as `JSON.stringify` spells it. */
-export function jsonCharacter(set: CodePointSet): Expression {
-  const raw = charactersIn(differenceOf(set, mustEscape));
-  const escaped: Expression[] = [];
-  for (const [from, to] of intersectionOf(set, mustEscape)) {
-    for (let codePoint = from; codePoint <= to; codePoint += 1) {
-      escaped.push(literal(escapeOf(codePoint)));
-    }
+/** The spelling of strings and values in one grammar. */
+export class JsonSyntax {
+  readonly #mustEscape: CodePointSet;
+
+  /** @param escaped characters that are written as escapes although JSON does not ask for it */
+  constructor(escaped: CodePointSet = []) {
+    this.#mustEscape = unionOf(mustEscape, escaped);
   }
-  return choice(raw, ...escaped);
+
+  /** One character of a string in any spelling there is. */
+  anyCharacter(): Expression {
+    const raw = charactersIn(differenceOf(allCodePoints, this.#mustEscape));
+    return choice(raw, sequence(literal('\\'), escape));
+  }
+
+  /** One character out of a set inside a string, spelt as `JSON.stringify` spells it. */
+  readonly characterIn = (set: CodePointSet): Expression => {
+    const raw = charactersIn(differenceOf(set, this.#mustEscape));
+    const escaped: Expression[] = [];
+    for (const [from, to] of intersectionOf(set, this.#mustEscape)) {
+      for (let codePoint = from; codePoint <= to; codePoint += 1) {
+        escaped.push(literal(escapeOf(codePoint)));
+      }
+    }
+    return choice(raw, ...escaped);
+  };
+
+  /** One value; inside arrays and objects with the white space every JSON may have. */
+  value(value: unknown): Expression {
+    if (Array.isArray(value))
+      return bracketed(
+        '[',
+        value.map(item => this.value(item)),
+        ']',
+      );
+    if (typeof value === 'string') return this.string(value);
+    if (typeof value !== 'object' || value === null) return literal(JSON.stringify(value));
+    const members = Object.entries(value).map(([key, member]) =>
+      sequence(this.string(key), colon, this.value(member)),
+    );
+    return bracketed('{', members, '}');
+  }
+
+  string(text: string): Expression {
+    const spelt = Array.from(JSON.stringify(text).slice(1, -1), character => {
+      const codePoint = character.codePointAt(0)!;
+      const isPlain = hasCodePoint(mustEscape, codePoint);
+      return !isPlain && hasCodePoint(this.#mustEscape, codePoint)
+        ? escapeOf(codePoint)
+        : character;
+    });
+    return literal(`"${spelt.join('')}"`);
+  }
 }
 
 function escapeOf(codePoint: number): string {
   return shortEscapes.get(codePoint) ?? `\\u${codePoint.toString(16).padStart(4, '0')}`;
-}
-
-/** One JSON value; inside arrays and objects with the white space every JSON may have. */
-export function jsonLiteral(value: unknown): Expression {
-  if (Array.isArray(value)) return bracketed('[', value.map(jsonLiteral), ']');
-  if (typeof value !== 'object' || value === null) return literal(JSON.stringify(value));
-  const members = Object.entries(value).map(([key, member]) =>
-    sequence(literal(JSON.stringify(key)), colon, jsonLiteral(member)),
-  );
-  return bracketed('{', members, '}');
 }
 
 function bracketed(open: string, items: readonly Expression[], close: string): Expression {

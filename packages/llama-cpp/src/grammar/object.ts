@@ -33,7 +33,7 @@ export function compileObject(
     const isRequired = facts.required.has(key);
     const goal = propertyGoal(facts, key, compilation);
     if (goal) {
-      const pair = sequence(literal(JSON.stringify(key)), colon, compileGoal(goal));
+      const pair = sequence(compilation.json.string(key), colon, compileGoal(goal));
       properties.push({ pair, isRequired });
     } else if (isRequired) {
       return never;

@@ -13,7 +13,6 @@ import { expand } from './expand.ts';
 import { formatImplies } from './formats.ts';
 import { literal, repeat, sequence, type Expression } from './expression.ts';
 import type { Branch, Fact, Goal } from './goal.ts';
-import { anyCharacter, jsonCharacter } from './json-syntax.ts';
 import { automatonOfTexts } from './regex-automaton.ts';
 import type { SchemaNode } from './schema-document.ts';
 
@@ -25,16 +24,20 @@ export function compileString(branch: Branch, compilation: Compilation): Express
   if (branch.every(isLength)) {
     const { min, max } = lengthOf(branch, compilation);
     if (max < min) return repeat(quote, 1, 0);
-    const character = rules.shared('character', () => anyCharacter);
+    const character = rules.shared('character', () => compilation.json.anyCharacter());
     return sequence(quote, repeat(character, min, max), quote);
   }
   return quoted(textsMeeting(branch, compilation), 'string', compilation);
 }
 
 /** A JSON string whose text an automaton accepts. */
-export function quoted(automaton: Automaton, kind: string, { rules }: Compilation): Expression {
+export function quoted(
+  automaton: Automaton,
+  kind: string,
+  { rules, json }: Compilation,
+): Expression {
   const text = rules.sharedFor(automaton, () =>
-    automatonRules(automaton, kind, jsonCharacter, rules),
+    automatonRules(automaton, kind, json.characterIn, rules),
   );
   return sequence(quote, text, quote);
 }
@@ -48,13 +51,13 @@ export function stringsMeeting(goal: Goal, compilation: Compilation): Automaton 
     .reduce((all, texts) => unite(all, texts, compilation), nothing);
 }
 
-function isLength(fact: Fact): boolean {
+export function isLength(fact: Fact): boolean {
   return fact.kind === 'keyword' && (fact.keyword === 'minLength' || fact.keyword === 'maxLength');
 }
 
 type Length = { min: number; max: number; node: SchemaNode | undefined; keyword: string };
 
-function lengthOf(branch: Branch, compilation: Compilation): Length {
+export function lengthOf(branch: Branch, compilation: Compilation): Length {
   const length: Length = { min: 0, max: Infinity, node: undefined, keyword: 'minLength' };
   for (const fact of branch) {
     if (fact.kind !== 'keyword' || !isLength(fact)) continue;
@@ -76,7 +79,8 @@ function lengthOf(branch: Branch, compilation: Compilation): Length {
   return length;
 }
 
-function textsMeeting(branch: Branch, compilation: Compilation): Automaton {
+/** The texts that meet all facts of a branch. */
+export function textsMeeting(branch: Branch, compilation: Compilation): Automaton {
   let texts = everyText;
   const narrow = (node: SchemaNode, keyword: string, work: () => Automaton | undefined) => {
     texts = compilation.attempt(node, keyword, work) ?? texts;

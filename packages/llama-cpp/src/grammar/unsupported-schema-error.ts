@@ -6,6 +6,7 @@ export class UnsupportedSchemaError extends Error {
   /** JSON pointer of the schema that holds the keyword, `''` for the root. */
   readonly pointer: string;
   readonly keyword: string;
+  readonly reason: string;
 
   constructor(options: { pointer: string; keyword: string; reason: string; cause?: unknown }) {
     const { pointer, keyword, reason, cause } = options;
@@ -13,6 +14,7 @@ export class UnsupportedSchemaError extends Error {
     this.name = 'UnsupportedSchemaError';
     this.pointer = pointer;
     this.keyword = keyword;
+    this.reason = reason;
   }
 
   /** Safe across several copies of this package in one process. */

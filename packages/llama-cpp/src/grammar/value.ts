@@ -5,7 +5,6 @@ import { meets } from './evaluate.ts';
 import { expand } from './expand.ts';
 import { choice, literal, never, rule, type Expression } from './expression.ts';
 import { goalKey, jsonTypeOf, jsonTypes, type Branch, type Goal, type JsonType } from './goal.ts';
-import { jsonLiteral } from './json-syntax.ts';
 import { compileNumber } from './number-branch.ts';
 import { compileObject } from './object.ts';
 import { compileString } from './string.ts';
@@ -55,7 +54,7 @@ export class ValueCompiler {
         }
         // Whatever else the branch says is decided here and now.
         for (const value of values) {
-          const expression = jsonLiteral(value);
+          const expression = this.#compilation.json.value(value);
           const key = JSON.stringify(expression);
           if (seen.has(key) || !this.#isPossible(value, branch, goal)) continue;
           seen.add(key);

@@ -1,17 +1,42 @@
 import type { SharedV4Warning } from '@ai-sdk/provider';
-import { choice, type Expression, literal, sequence } from '../../grammar/expression.ts';
+import type { Expression } from '../../grammar/expression.ts';
+import type { BareEnd } from '../../grammar/index.ts';
 import type { ParameterGrammar, ToolGrammar } from '../families/call-syntax.ts';
 import { typesOf } from '../parsing/schema-types.ts';
-import { droppedWarning, schemaExpression, unsupportedSchema } from './compile-schema.ts';
+import {
+  bareStringExpression,
+  droppedWarning,
+  schemaExpression,
+  type SchemaOptions,
+  unsupportedSchema,
+} from './compile-schema.ts';
 import type { GrammarBuilder } from './grammar-builder.ts';
 import { textUntil } from './text-rules.ts';
 import type { SelectedTool } from './tool-selection.ts';
 
 type SchemaObject = Readonly<Record<string, unknown>>;
 
-/** Keywords about strings that a syntax without quotes cannot hold. */
-const stringKeywords = ['pattern', 'format', 'minLength', 'maxLength'] as const;
-const combining = ['allOf', 'anyOf', 'oneOf', '$ref', 'if', 'not', 'patternProperties'] as const;
+/** Keywords about objects that a list of their properties cannot hold. */
+const combining = [
+  'allOf',
+  'anyOf',
+  'oneOf',
+  '$ref',
+  '$dynamicRef',
+  'if',
+  'not',
+  'const',
+  'enum',
+  'patternProperties',
+  'propertyNames',
+  'minProperties',
+  'maxProperties',
+  'dependentRequired',
+  'dependentSchemas',
+  'dependencies',
+] as const;
+/** Names that no syntax takes for the end of a name. */
+const plainName = /^[^\s<>"'`:,(){}[\]=]+$/u;
 
 /** What an object, or a list, may say and still be nothing but the parts it declares. */
 const annotations = ['type', 'title', 'description', 'default', 'examples', '$comment'];
@@ -54,8 +79,14 @@ export class ToolSchemaGrammar implements ToolGrammar {
   }
 
   #members({ properties, required }: SchemaObject, at: string, depth = 0): ParameterGrammar[] {
-    if (!isObject(properties)) return [];
     const names = new Set<unknown>(Array.isArray(required) ? required : []);
+    if (!isObject(properties)) {
+      if (names.size > 0) this.#drop(at, 'required');
+      return [];
+    }
+    const declared = Object.keys(properties);
+    if ([...names].some(name => !declared.includes(String(name)))) this.#drop(at, 'required');
+    if (!declared.every(name => plainName.test(name))) this.#drop(at, 'properties');
     return Object.entries(properties).map(([name, schema]) =>
       this.#parameter(schema, {
         name,
@@ -72,7 +103,7 @@ export class ToolSchemaGrammar implements ToolGrammar {
       name,
       required,
       isText: types.size === 1 && types.has('string'),
-      json: () => this.#compile(this.#withDefinitions(schema), at),
+      json: end => this.#compile(this.#withDefinitions(schema), at, end),
       textUntil: end => this.#text(schema, at, end),
       members: () =>
         depth < maxDepth && saysNoMoreThan(schema, 'object', objectKeywords)
@@ -90,26 +121,24 @@ export class ToolSchemaGrammar implements ToolGrammar {
     };
   }
 
-  #compile(schema: unknown, at = ''): Expression {
-    return schemaExpression(schema, {
+  #compile(schema: unknown, at = '', end?: BareEnd): Expression {
+    return schemaExpression(schema, { ...this.#options(at), ...(end && { end }) });
+  }
+
+  #options(at: string): SchemaOptions {
+    return {
       builder: this.#builder,
       param: this.#param,
       pointer: at,
       promised: this.#promised,
       warnings: this.#warnings,
-    });
+    };
   }
 
-  #text(schema: unknown, at: string, end: string): Expression {
-    if (isObject(schema)) {
-      const { enum: several, const: one } = schema;
-      const values = Array.isArray(several) ? several : [one];
-      const texts = values.filter(value => typeof value === 'string');
-      if (texts.length > 0) return sequence(choice(...texts.map(literal)), literal(end));
-      const keyword = stringKeywords.find(each => each in schema);
-      if (keyword !== undefined) this.#drop(at, keyword);
-    }
-    return textUntil(this.#builder, end);
+  #text(schema: unknown, at: string, end: BareEnd): Expression {
+    const says = isObject(schema) && Object.keys(schema).some(each => !annotations.includes(each));
+    if (!says) return textUntil(this.#builder, `${end.line ?? ''}${end.close}`, [end.close]);
+    return bareStringExpression(this.#withDefinitions(schema), { ...this.#options(at), end });
   }
 
   #drop(at: string, keyword: string): void {

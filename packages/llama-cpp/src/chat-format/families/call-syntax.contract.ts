@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gbnfLanguage } from '../../grammar/__fixtures__/gbnf-language.ts';
@@ -65,6 +66,10 @@ const tools: readonly SelectedTool[] = [
         tags: { type: 'array', items: { type: 'string' } },
         pinned: { type: 'boolean' },
         kind: { enum: ['idea', 'task'] },
+        slug: { type: 'string', pattern: '^[a-z]+(-[a-z]+)*$', maxLength: 12 },
+        due: { type: 'string', format: 'date' },
+        label: { type: ['string', 'null'], minLength: 1 },
+        place: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] },
       },
       required: ['text', 'kind'],
     },
@@ -232,6 +237,7 @@ export function describeCallSyntax(name: string, writer: CallWriter): void {
 
   describe(`call syntax: ${name}`, () => {
     const schemas = new Ajv2020({ strict: false });
+    addFormats.default(schemas);
     const valid = (item: AnswerItem): boolean => {
       if (!('call' in item)) return false;
       const tool = tools.find(each => each.name === item.call);

@@ -1,4 +1,5 @@
 import type { Expression } from '../../grammar/expression.ts';
+import type { BareEnd } from '../../grammar/index.ts';
 import type { RuleSink } from '../constraint/rule-sink.ts';
 import type { AnswerContext } from '../parsing/answer-context.ts';
 import type { Reading } from '../parsing/text-reader.ts';
@@ -71,10 +72,10 @@ export type ParameterGrammar = {
   required: boolean;
   /** Whether the value is a string, which some syntaxes write without quotes. */
   isText: boolean;
-  /** The value as JSON. */
-  json(): Expression;
+  /** The value as JSON, and after it `end`, whose mark does not come before. */
+  json(end?: BareEnd): Expression;
   /** A string without quotes, up to and over the first `end`. */
-  textUntil(end: string): Expression;
+  textUntil(end: BareEnd): Expression;
   /** The members of an object that has these and no others; nothing where the value may be more. */
   members(): ParameterGrammar[] | undefined;
   /** An item of a list of any length; nothing where the value may be something else. */

@@ -46,7 +46,7 @@ export const gemma: CallSyntax = {
                 expression: sequence(
                   literal(`${parameter.name}:`),
                   parameter.isText
-                    ? sequence(literal(quote), parameter.textUntil(quote))
+                    ? sequence(literal(quote), parameter.textUntil({ close: quote }))
                     : parameter.json(),
                 ),
               })),

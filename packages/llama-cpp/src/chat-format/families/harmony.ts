@@ -15,6 +15,8 @@ const bodyEnds = [end, start, ...callEnds];
 /** Models forget to end a text before they open the next channel. */
 const textEnds = [...bodyEnds, channel];
 
+const isAnalysis = /<\|channel\|>\s*analysis/;
+
 /**
  * Harmony, the format of gpt-oss: an answer is a list of messages, each with a channel (`analysis` is
  * reasoning, `final` and `commentary` are text) and, where it calls a tool, a recipient.
@@ -52,9 +54,11 @@ export const harmony: CallSyntax = {
       }
       const tool = /to=functions\.([\w.-]+)/.exec(header)?.[1];
       if (tool !== undefined && callable) {
-        yield* context.orText(`${header}${message}`, readCall(context, tool));
+        // What opens reasoning is no text, not even in a call that is none.
+        const begun = isAnalysis.test(header) ? '' : `${header}${message}`;
+        yield* context.orText(begun, readCall(context, tool));
         opener = yield* reader.until(textEnds, text => writer.text(text));
-      } else if (/<\|channel\|>\s*analysis/.test(header)) {
+      } else if (isAnalysis.test(header)) {
         writer.separate();
         opener = yield* reader.until(bodyEnds, text => writer.reasoning(text));
       } else {

@@ -82,12 +82,12 @@ function elementGrammar(parameter: ParameterGrammar): Expression {
 
 /** A value and the tag after it. What cannot be written as elements is JSON. */
 function valueGrammar(value: ParameterGrammar, end: string): Expression {
-  if (value.isText) return value.textUntil(end);
+  if (value.isText) return value.textUntil({ close: end });
   const members = value.members();
   if (members) return sequence(...members.map(elementGrammar), literal(end));
   const item = value.item();
-  const content = item ? repeat(elementGrammar(item), 0, Infinity) : value.json();
-  return sequence(content, literal(end));
+  if (!item) return value.json({ close: end });
+  return sequence(repeat(elementGrammar(item), 0, Infinity), literal(end));
 }
 
 function* readCall(context: AnswerContext): Reading<void> {

@@ -142,9 +142,8 @@ function argumentGrammar(tags: ArgumentTags, parameter: ParameterGrammar): Expre
   const said = tags.keyEnds.filter(each => each.kind === kind);
   const keyEnds = said.length > 0 ? said : tags.keyEnds.filter(each => each.kind === undefined);
   const line = tags.ownLines ? '\n' : '';
-  const value = parameter.isText
-    ? parameter.textUntil(`${line}${tags.valueClose}`)
-    : sequence(parameter.json(), literal(`${line}${tags.valueClose}`));
+  const end = { line, close: tags.valueClose };
+  const value = parameter.isText ? parameter.textUntil(end) : parameter.json(end);
   return sequence(
     literal(`${tags.argumentOpen}${parameter.name}`),
     choice(...keyEnds.map(({ text }) => literal(text))),
