@@ -55,13 +55,11 @@ export class SequenceCache {
     }
     const { memory, isRecurrent } = this.#model;
     if (isRecurrent) throw new Error('The sequences of this model cannot be shared.');
-    const [source, target] = [this.place(from), this.place(to)];
     this.#remove(to, -1);
     if (this.#layout === 'unified') {
-      this.#bindings.sequenceCopy(memory, source, target, 0, length);
-    } else if (this.sequences.length(from) > 0) {
-      // Between two pools llama.cpp copies only whole sequences, and asserts it.
-      this.#bindings.sequenceCopy(memory, source, target, -1, -1);
+      this.#bindings.sequenceCopy(memory, this.place(from), this.place(to), 0, length);
+    } else if (length > 0) {
+      this.#copy(from, to);
       this.#remove(to, length);
     }
     this.sequences.replace(to, this.sequences.tokens(from).slice(0, length));
@@ -89,6 +87,21 @@ export class SequenceCache {
       throw new Error('The saved sequence is damaged, or of another model.');
     }
     this.sequences.append(sequence, tokens);
+  }
+
+  /**
+   * Copies a sequence to another pool, now. `llama_memory_seq_cp` would do it at the next step, with
+   * whatever stands in either pool by then: a conversation restored meanwhile would show up in another.
+   */
+  #copy(from: number, to: number): void {
+    const { context } = this.#model;
+    const source = this.place(from);
+    const state = new Uint8Array(this.#bindings.stateSize(context, source));
+    const written = this.#bindings.stateGet(context, state, state.length, source);
+    const read = this.#bindings.stateSet(context, state, written, this.place(to));
+    if (written > 0 && read > 0) return;
+    this.cut(to, 0);
+    throw new Error(`Sequence ${from} could not be copied.`);
   }
 
   /** Takes away what a failed step left behind, or all where a model cannot forget a part. */

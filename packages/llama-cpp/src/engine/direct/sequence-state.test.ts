@@ -69,6 +69,55 @@ describe.each(layouts)('with $keyValueLayout keys and values', options => {
     expect(largestDifference(await distribution(backend, 1, rest), expected)).toBe(0);
   });
 
+  // Between two pools llama.cpp copies with the next step only, and until then the copy is a promise.
+  describe('a prefix that was shared, before the next step,', () => {
+    test('stays what it was when its owner is given another state', async () => {
+      const expected = await recomputed(0);
+      await backend.step([{ sequence: 2, tokens: [5, 6, 7, 8] }]);
+      const other = await backend.save(2);
+      await backend.trim(0, prefix.length);
+      await backend.share(0, 1, prefix.length);
+      await backend.restore(0, other);
+      expect(largestDifference(await distribution(backend, 1, rest), expected)).toBe(0);
+    });
+
+    test('can be saved', async () => {
+      const expected = await recomputed(0);
+      await backend.step([{ sequence: 1, tokens: [5, 6, 7, 8] }]);
+      await backend.trim(0, prefix.length);
+      await backend.share(0, 1, prefix.length);
+      const state = await backend.save(1);
+      await backend.restore(2, state);
+      expect(largestDifference(await distribution(backend, 2, rest), expected)).toBe(0);
+    });
+
+    test('can be replaced by another state', async () => {
+      const expected = await recomputed(0);
+      await backend.trim(0, prefix.length);
+      const state = await backend.save(0);
+      await backend.step([{ sequence: 2, tokens: [5, 6, 7, 8] }]);
+      await backend.share(2, 1, 4);
+      await backend.restore(1, state);
+      expect(largestDifference(await distribution(backend, 1, rest), expected)).toBe(0);
+    });
+
+    test('can be moved beside others', async () => {
+      const expected = await recomputed(0);
+      await backend.step([{ sequence: 2, tokens: [5, 6, 7, 8] }]);
+      await backend.trim(0, prefix.length);
+      await backend.share(0, 3, prefix.length);
+      // Sequences 0 and 3 are in one step, with others between them.
+      const [, chosen] = await backend.step([
+        { sequence: 0, tokens: [11] },
+        { sequence: 3, tokens: rest.slice(0, 1), sampler: backend.createSampler(greedy) },
+      ]);
+      expect(chosen?.token).toBeTypeOf('number');
+      expect(
+        largestDifference(await distribution(backend, 3, rest.slice(1)), expected),
+      ).toBeLessThan(1e-4);
+    });
+  });
+
   test('a damaged state is refused, and leaves an empty sequence', async () => {
     await backend.step([{ sequence: 0, tokens: prefix }]);
     const state = await backend.save(0);
