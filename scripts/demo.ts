@@ -49,8 +49,8 @@ function start(name: 'api' | 'chat', env: NodeJS.ProcessEnv): App {
   return app;
 }
 
-// Both bind loopback, so the API may be open; with LOAM_API_KEY set, it asks for the key all the same.
-const api = start('api', { LOAM_REQUIRE_AUTH: 'false' });
+// Both bind loopback, so the API may be open, unless there is a key to ask for.
+const api = start('api', process.env.LOAM_API_KEY ? {} : { LOAM_REQUIRE_AUTH: 'false' });
 const chat = start('chat', { LOAM_BASE_URL: `http://127.0.0.1:${ports.api}/v1` });
 
 try {

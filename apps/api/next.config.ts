@@ -8,14 +8,14 @@ const platform = `${os}-${process.arch}`;
 const store = '../../node_modules/.pnpm';
 const standalone = Boolean(process.env.NEXT_STANDALONE);
 
-/** Workspace packages which `loam.ts` imports past the bundler. */
-const unbundled = ['llama-cpp', 'tiny-model'];
+/** Workspace packages which `loam.ts` imports past the bundler: the first, and what it needs. */
+const unbundled = ['cli', 'llama-cpp', 'model-port', 'openai-wire', 'server', 'tiny-model'];
 
 /** What those packages need at run time, as Next.js would have traced it for a bundled import. */
 async function traceUnbundled(): Promise<string[]> {
   const { fileList } = await nodeFileTrace(
     [
-      ...unbundled.map(name => path.join(root, 'packages', name, 'dist/index.js')),
+      path.join(root, 'packages/cli/dist/index.js'),
       path.join(root, 'packages/llama-cpp/dist/engine/engine-process.js'),
     ],
     // koffi's binaries are folders without an entry point; they are included by name below.
@@ -35,10 +35,8 @@ export default async function config(): Promise<NextConfig> {
       // The key covers instrumentation too.
       '**': standalone
         ? [
-            ...unbundled.flatMap(name => [
-              `./node_modules/@loam/${name}`,
-              `../../packages/${name}/package.json`,
-            ]),
+            './node_modules/loam',
+            ...unbundled.map(name => `../../packages/${name}/package.json`),
             ...(await traceUnbundled()),
             // Found with computed paths, which tracing cannot follow.
             '../../packages/tiny-model/models/*.gguf',

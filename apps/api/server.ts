@@ -15,7 +15,7 @@ const upgradesForNext = createServer();
 const app = next({ dev, hostname, port, dir: import.meta.dirname, httpServer: upgradesForNext });
 await app.prepare();
 const handle = app.getRequestHandler();
-const sockets = acceptWebSockets((await loam()).server);
+const sockets = acceptWebSockets(await loam());
 
 const server = createServer((request, response) => void handle(request, response));
 server.on('upgrade', (request, socket, head) => {

@@ -4,8 +4,8 @@ import { loam } from './loam.ts';
 export async function warmUp(): Promise<void> {
   try {
     const { provider } = await loam();
-    const [first] = (await provider.models?.()) ?? [];
-    if (first) await provider.load?.(first.id);
+    const [first] = provider.models();
+    if (first) await provider.load(first.id);
   } catch (error) {
     // Reported by /v1/health and by every call as well; it must not take the server down.
     console.error(error instanceof Error ? error.message : error);

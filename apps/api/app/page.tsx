@@ -6,9 +6,10 @@ export const dynamic = 'force-dynamic';
 export default async function Page() {
   const host = (await headers()).get('host') ?? '127.0.0.1:8080';
   const baseURL = `http://${host}/v1`;
-  const open = !process.env.LOAM_API_KEY;
+  const { provider, requiresKey } = await loam();
+  const open = !requiresKey;
   // With a key set, which models there are is for those who have it.
-  const models = open ? ((await (await loam()).provider.models?.()) ?? []) : [];
+  const models = open ? provider.models() : [];
   const key = open ? '' : ` \\\n  -H "Authorization: Bearer $LOAM_API_KEY"`;
 
   return (

@@ -30,3 +30,4 @@ export {
 } from './usage/sqlite-usage-store.ts';
 export { loadProvider } from './gates/load-provider.ts';
 export { gateOptions } from './gates/gate-options.ts';
+export { priceOf } from './usage/price.ts';

@@ -25,6 +25,7 @@ test('the exports are exactly these', () => {
     'isLoopback',
     'loadProvider',
     'parseAddress',
+    'priceOf',
     'readConfig',
     'serve',
     'serveWith',

@@ -3,7 +3,7 @@ import { loam } from '../../../loam';
 export const runtime = 'nodejs';
 export const dynamic = 'force-dynamic';
 
-const handler = async (request: Request) => (await loam()).server.fetch(request);
+const handler = async (request: Request) => (await loam()).fetch(request);
 
 export {
   handler as DELETE,

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { parseAddress } from '@loam/server/node';
+import { serveLoam } from '../loam/serve-loam.ts';
+import { CommandError, type Terminal } from '../terminal.ts';
+import { withConfigOption, type ConfigOption } from './config-option.ts';
+
+export function addServe(program: Command, terminal: Terminal): void {
+  withConfigOption(
+    program
+      .command('serve')
+      .summary('answer OpenAI clients with local models')
+      .description(
+        'Answers OpenAI clients on the address of the configuration, http://127.0.0.1:8080/v1 by default.\nCtrl-C lets running answers end, a second one does not. SIGHUP reads the configuration again.',
+      )
+      .option('-a, --address <host:port>', 'listen here, whatever the configuration says'),
+  ).action(async (options: ConfigOption & { address?: string }) => {
+    const { print, printError, workingDirectory } = terminal;
+    const served = await serveLoam({
+      file: options.config,
+      environment: withAddress(terminal, options.address),
+      workingDirectory,
+      print,
+      printError,
+    });
+    const reload = () => void served.reload();
+    process.on('SIGHUP', reload);
+    try {
+      await ended(terminal.signal);
+    } finally {
+      process.off('SIGHUP', reload);
+      await served.close();
+    }
+  });
+}
+
+function withAddress(
+  { environment }: Terminal,
+  address: string | undefined,
+): Terminal['environment'] {
+  if (address === undefined) return environment;
+  const parsed = parseAddress(address);
+  if (!parsed) {
+    throw new CommandError('--address must be a host and a port such as 127.0.0.1:8080.');
+  }
+  return { ...environment, HOST: parsed.host, PORT: String(parsed.port) };
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

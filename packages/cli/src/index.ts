@@ -1,0 +1,8 @@
+export {
+  ConfigError,
+  defineConfig,
+  type LoamConfig,
+  type LoamConfigInput,
+} from '@loam/server/node';
+export { openLoam, type Loam, type LoamOptions } from './loam/open-loam.ts';
+export { serveLoam, type ServeLoamOptions, type ServedLoam } from './loam/serve-loam.ts';

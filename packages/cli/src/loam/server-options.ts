@@ -1,0 +1,25 @@
+import type { ServerOptions } from '@loam/server';
+import type { LoamConfig } from '@loam/server/node';
+
+const mebibyte = 2 ** 20;
+const dayMs = 24 * 60 * 60_000;
+
+/** What a configuration says of a server, beyond its models, keys and stores. */
+export function serverOptions({ api, responses }: LoamConfig): Omit<ServerOptions, 'provider'> {
+  return {
+    enabled: api.enabled,
+    apiKey: api.api_key,
+    allowedHosts: api.allowed_hosts,
+    allowedOrigins: api.cors_enabled ? api.cors_origins : [],
+    maxBodyBytes: Math.floor(api.max_body_mb * mebibyte),
+    keepAliveMs: api.keep_alive_seconds * 1000,
+    strictParams: api.strict_params,
+    compat: api.compat,
+    responses: {
+      policy: () => ({
+        retentionMs: responses.retention_days * dayMs,
+        zeroStorage: responses.zero_storage,
+      }),
+    },
+  };
+}

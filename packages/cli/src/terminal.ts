@@ -1,0 +1,21 @@
+import type { Environment } from '@loam/server/node';
+
+/** What a command talks to, so that tests can listen. */
+export type Terminal = {
+  /** One line, or several, to the standard output. */
+  print: (text: string) => void;
+  /** The same to the error output. */
+  printError: (text: string) => void;
+  environment: Environment;
+  workingDirectory: string;
+  /** Ends when the user asks for it. */
+  signal: AbortSignal;
+};
+
+/** What ends a command with an exit code of 1 and one sentence. */
+export class CommandError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CommandError';
+  }
+}
