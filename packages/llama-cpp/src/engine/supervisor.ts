@@ -21,7 +21,9 @@ import {
   type SchedulerLimits,
   type ToEngine,
 } from './protocol.ts';
+import { type Pending, PendingRequests, type Reply } from './pending-requests.ts';
 import { restMs, RestartPolicy } from './restart-policy.ts';
+import { WaitingCallers } from './waiting-callers.ts';
 
 export type SupervisedEngineOptions = {
   modelId: string;
@@ -45,10 +47,6 @@ const closingMs = 1000;
 
 export type ReadyModel = LoadedModel & { backend: BackendName; notes: readonly string[] };
 
-type Reply = Extract<FromEngine, { type: 'reply' }>['value'];
-type Asked =
-  | { kind: 'stream'; events: EventQueue<EngineEvent> }
-  | { kind: 'reply'; resolve: (value: Reply) => void; reject: (error: Error) => void };
 type Question = Extract<ToEngine, { type: 'tokenize' | 'detokenize' | 'embed' | 'rank' | 'stats' }>;
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
@@ -62,7 +60,8 @@ type Ready = {
 export class SupervisedEngine implements Engine {
   readonly #options: SupervisedEngineOptions;
   readonly #policy: RestartPolicy;
-  readonly #asked = new Map<number, Asked>();
+  readonly #waiting: WaitingCallers;
+  readonly #pending: PendingRequests;
   readonly #heartbeat: Heartbeat;
   #state: EngineState = 'loading';
   #ready: Ready = unsettled();
@@ -73,10 +72,6 @@ export class SupervisedEngine implements Engine {
   /** What the next child loads with; not `auto` any more once its first choice has killed a child. */
   #backend: BackendChoice;
   readonly #notes: string[] = [];
-  /** How many callers are waiting for something. */
-  #waiting = 0;
-  /** Set once it is being closed: told when nobody is waiting any more. */
-  #onIdle: (() => void) | undefined;
   #lastId = 0;
   /** Why the child is being ended, where that was our decision. */
   #silence: string | undefined;
@@ -93,6 +88,11 @@ export class SupervisedEngine implements Engine {
       ping: () => this.#child?.ping(),
       onSilence: () => this.#silent(silenceMs),
     });
+    this.#waiting = new WaitingCallers({
+      onSome: () => this.#hold(),
+      onNone: () => this.#letGo(),
+    });
+    this.#pending = new PendingRequests(by => this.#waiting.change(by));
     this.#spawn();
   }
 
@@ -106,7 +106,7 @@ export class SupervisedEngine implements Engine {
   }
 
   async ready(): Promise<ReadyModel> {
-    if (this.#onIdle && this.#state !== 'closed') {
+    if (this.#waiting.isDraining && this.#state !== 'closed') {
       throw this.#error('engine_overloaded', 'is shutting down', closingMs);
     }
     if (this.#state === 'failed' && performance.now() >= this.#restsUntil) {
@@ -114,11 +114,11 @@ export class SupervisedEngine implements Engine {
       this.#ready = unsettled();
       this.#spawn();
     }
-    this.#wait(1);
+    this.#waiting.change(1);
     try {
       return await this.#ready.promise;
     } finally {
-      this.#wait(-1);
+      this.#waiting.change(-1);
     }
   }
 
@@ -147,10 +147,10 @@ export class SupervisedEngine implements Engine {
     try {
       for await (const event of events) {
         if (event.type === 'error') {
-          this.#settle(id);
+          this.#pending.settle(id);
           throw fromWireError(event.error, modelId);
         }
-        if (event.type === 'finish') this.#settle(id);
+        if (event.type === 'finish') this.#pending.settle(id);
         yield event;
         if (event.type === 'finish') return;
       }
@@ -159,7 +159,7 @@ export class SupervisedEngine implements Engine {
       endDeadline();
       signal?.removeEventListener('abort', onAbort);
       // Still there: the caller left, or aborted, before the end.
-      if (this.#settle(id)) this.#child?.abort(id);
+      if (this.#pending.settle(id)) this.#child?.abort(id);
     }
   }
 
@@ -180,29 +180,17 @@ export class SupervisedEngine implements Engine {
   }
 
   async stats(): Promise<EngineStats> {
-    if (this.#state !== 'ready' || this.#onIdle) {
+    if (this.#state !== 'ready' || this.#waiting.isDraining) {
       return { running: 0, queued: 0, sequences: this.#options.load.sequences, residentBytes: 0 };
     }
     return (await this.#reply({ type: 'stats' })) as EngineStats;
   }
 
   async close({ drainMs = 0 }: CloseOptions = {}): Promise<void> {
-    if (drainMs > 0 && this.#state !== 'closed') await this.#drain(drainMs);
+    if (drainMs > 0 && this.#state !== 'closed') await this.#waiting.drain(drainMs);
     clearTimeout(this.#restart);
     this.#failed('closed', this.#error('engine_overloaded', 'was closed', closingMs));
     await this.#child?.kill();
-  }
-
-  /** Lets those who wait have their answers. */
-  async #drain(drainMs: number): Promise<void> {
-    await new Promise<void>(resolve => {
-      const timer = setTimeout(resolve, drainMs);
-      this.#onIdle = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      this.#wait(0);
-    });
   }
 
   async #reply(question: WithoutId<Question>): Promise<Reply> {
@@ -213,26 +201,10 @@ export class SupervisedEngine implements Engine {
     });
   }
 
-  #ask(message: Extract<ToEngine, { id: number }>, asked: Asked): void {
-    this.#asked.set(message.id, asked);
-    this.#wait(1);
+  #ask(message: Extract<ToEngine, { id: number }>, pending: Pending): void {
+    this.#pending.add(message.id, pending);
     if (this.#child) this.#child.send(message);
-    else this.#answer(message.id, this.#error('engine_crashed', 'ended'));
-  }
-
-  /** Forgets a request. @returns whether it was still open */
-  #settle(id: number): Asked | undefined {
-    const asked = this.#asked.get(id);
-    if (asked && this.#asked.delete(id)) this.#wait(-1);
-    return asked;
-  }
-
-  #answer(id: number, result: Error | { value: Reply }): void {
-    const asked = this.#settle(id);
-    if (asked?.kind === 'stream' && result instanceof Error) asked.events.fail(result);
-    if (asked?.kind !== 'reply') return;
-    if (result instanceof Error) asked.reject(result);
-    else asked.resolve(result.value);
+    else this.#pending.fail(message.id, this.#error('engine_crashed', 'ended'));
   }
 
   #spawn(): void {
@@ -244,7 +216,7 @@ export class SupervisedEngine implements Engine {
     });
     this.#child = child;
     this.#heartbeat.reset();
-    this.#wait(0);
+    this.#waiting.change(0);
     child.send({ type: 'load', options: load, backend: this.#backend, limits });
   }
 
@@ -265,16 +237,13 @@ export class SupervisedEngine implements Engine {
         void child.kill();
         break;
       case 'events':
-        for (const [id, event] of message.events) {
-          const asked = this.#asked.get(id);
-          if (asked?.kind === 'stream') asked.events.push(event);
-        }
+        this.#pending.deliver(message.events);
         break;
       case 'reply':
-        this.#answer(message.id, { value: message.value });
+        this.#pending.reply(message.id, message.value);
         break;
       case 'reply-error':
-        this.#answer(message.id, fromWireError(message.error, this.#options.modelId));
+        this.#pending.fail(message.id, fromWireError(message.error, this.#options.modelId));
         break;
       default:
         message satisfies never;
@@ -315,11 +284,11 @@ export class SupervisedEngine implements Engine {
       return;
     }
     const wait = decision.delayMs + 500;
-    this.#failAll(this.#error('engine_crashed', `${how} and is started again`, wait));
+    this.#pending.failAll(this.#error('engine_crashed', `${how} and is started again`, wait));
     this.#state = 'loading';
     this.#ready = unsettled();
     this.#restart = setTimeout(() => this.#spawn(), decision.delayMs);
-    this.#wait(0);
+    this.#waiting.change(0);
   }
 
   #failed(state: 'failed' | 'closed', error: ModelError): void {
@@ -328,27 +297,21 @@ export class SupervisedEngine implements Engine {
     this.#ready.reject(error);
     this.#ready = unsettled();
     this.#ready.reject(error);
-    this.#failAll(error);
+    this.#pending.failAll(error);
   }
 
-  #failAll(error: ModelError): void {
-    for (const id of this.#asked.keys()) this.#answer(id, error);
+  /** Keeps the parent's event loop alive, and watches the child. */
+  #hold(): void {
+    this.#heartbeat.start();
+    this.#child?.ref();
+    this.#restart?.ref();
   }
 
-  /** Counts who waits: the parent's event loop lives as long as somebody does. */
-  #wait(change: -1 | 0 | 1): void {
-    this.#waiting += change;
-    if (this.#waiting > 0) {
-      this.#heartbeat.start();
-      this.#child?.ref();
-      this.#restart?.ref();
-    } else {
-      this.#heartbeat.stop();
-      this.#child?.unref();
-      this.#restart?.unref();
-      // One that has just become ready is about to be asked by who waited for it.
-      if (this.#onIdle) setImmediate(() => this.#waiting === 0 && this.#onIdle?.());
-    }
+  /** Lets the parent end on its own. */
+  #letGo(): void {
+    this.#heartbeat.stop();
+    this.#child?.unref();
+    this.#restart?.unref();
   }
 
   #error(
