@@ -13,6 +13,8 @@ function question() {
   return { promise, asked: { kind: 'reply', resolve, reject } as const };
 }
 
+const text = (value: string): EngineEvent => ({ type: 'text', text: value, tokens: 1 });
+
 test('a reply reaches who asked, once', async () => {
   const { pending, changes } = pendingRequests();
   const { promise, asked } = question();
@@ -27,7 +29,6 @@ test('events reach their stream, and those of a stream that was left nobody', as
   const { pending } = pendingRequests();
   const events = new EventQueue<EngineEvent>();
   pending.add(1, { kind: 'stream', events });
-  const text = (value: string): EngineEvent => ({ type: 'text', text: value, tokens: 1 });
   pending.deliver([
     [1, text('a')],
     [2, text('b')],

@@ -26,7 +26,7 @@ test('drains until the last has left', async () => {
 });
 
 test('drains at once where nobody waits', async () => {
-  await watched().callers.drain(60_000);
+  await expect(watched().callers.drain(60_000)).resolves.toBeUndefined();
 });
 
 test('who leaves only to ask the next thing is waited for', async () => {
@@ -45,5 +45,5 @@ test('who leaves only to ask the next thing is waited for', async () => {
 test('waits no longer than its limit', async () => {
   const { callers } = watched();
   callers.change(1);
-  await callers.drain(1);
+  await expect(callers.drain(1)).resolves.toBeUndefined();
 });
