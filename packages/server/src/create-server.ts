@@ -71,8 +71,8 @@ export function createServer(options: ServerOptions): LoamServer {
   const base = normalizeBasePath(options.basePath ?? defaultBasePath);
   const { provider, providers, prices }: GatesOptions = options;
   const catalog = createModelCatalog(provider);
-  const gates = new Gates({ provider, providers, gates: options.gates, prices });
-  const usage = options.usage ?? (gates.isEmpty ? undefined : createMemoryUsageStore());
+  const usage = options.usage ?? (options.gates && createMemoryUsageStore());
+  const gates = new Gates({ provider, providers, gates: options.gates, prices, books: usage });
   const isMixlayer = options.compat === 'mixlayer';
 
   /** How errors of a path are told, where it is another server's. */

@@ -3,8 +3,10 @@ import type { Asker } from '../models/asker.ts';
 import { modelKindMismatch } from '../errors/refusals.ts';
 import { meterStream } from '../usage/metered-stream.ts';
 import { Attempts, type AttemptRules } from './attempts.ts';
+import type { GateBudget } from './gate-budget.ts';
 import type { GateParameters } from './gate-options.ts';
 import { gateStream } from './gate-stream.ts';
+import { reserveCost } from './reserve-cost.ts';
 import type { TargetOrder } from './target-order.ts';
 import { meteredTarget, type Target } from './target.ts';
 
@@ -18,11 +20,12 @@ export function gateCompletionModel(
     order: TargetOrder;
     defaults: GateParameters | undefined;
     forced: GateParameters | undefined;
+    budget: GateBudget | undefined;
     chosen?: Target | undefined;
   },
   asker: Asker,
 ): CompletionModel {
-  const { rules, order, defaults, forced, chosen } = settings;
+  const { rules, order, defaults, forced, budget, chosen } = settings;
   const modelId = `gate/${rules.gate}`;
   return {
     modelId,
@@ -35,10 +38,13 @@ export function gateCompletionModel(
       const { reasoning: __, ...defaultOptions } = defaults ?? {};
       const call = { ...defaultOptions, ...request, ...forcedOptions };
       const promptText = () => (typeof call.prompt === 'string' ? call.prompt : '');
+      const targets = chosen ? [chosen] : order.next();
+      const { maxOutputTokens } = call;
+      await reserveCost(budget, asker, { targets, promptText, maxOutputTokens });
       const attempts = new Attempts({
         rules,
         asker,
-        targets: chosen ? [chosen] : order.next(),
+        targets,
         callerSignal: signal,
         take: async (target, abortSignal) => {
           const model = target.provider.completionModel?.(target.model);

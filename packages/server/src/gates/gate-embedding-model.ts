@@ -13,6 +13,8 @@ import { unsupportedByModel } from '../errors/refusals.ts';
 import type { Asker } from '../models/asker.ts';
 import { meterEmbedding } from '../usage/metered-embedding.ts';
 import { Attempts, type AttemptRules } from './attempts.ts';
+import type { GateBudget } from './gate-budget.ts';
+import { reserveCost } from './reserve-cost.ts';
 import type { TargetOrder } from './target-order.ts';
 import { meteredTarget, type Target } from './target.ts';
 
@@ -21,8 +23,14 @@ export function gateEmbeddingModel(
   {
     rules,
     order,
+    budget,
     chosen,
-  }: { rules: AttemptRules; order: TargetOrder; chosen?: Target | undefined },
+  }: {
+    rules: AttemptRules;
+    order: TargetOrder;
+    budget: GateBudget | undefined;
+    chosen?: Target | undefined;
+  },
   asker: Asker,
 ): LoamEmbeddingModel {
   const modelId = `gate/${rules.gate}`;
@@ -37,13 +45,15 @@ export function gateEmbeddingModel(
       abortSignal: AbortSignal,
     ) => PromiseLike<EmbeddingModelV4Result>,
   ): Promise<EmbeddingModelV4Result> => {
+    const promptText = () => texts.join('\n');
+    await reserveCost(budget, asker, { targets, promptText, maxOutputTokens: 0 });
     const attempts = new Attempts({
       rules,
       asker,
       targets,
       callerSignal,
       take: (target, abortSignal) => {
-        const metered = meteredTarget(target, rules.gate, () => texts.join('\n'));
+        const metered = meteredTarget(target, rules.gate, promptText);
         const model = target.provider.embeddingModel(target.model);
         return meterEmbedding(asker, metered, () => embed(model, target, abortSignal));
       },

@@ -10,9 +10,11 @@ import type { Asker } from '../models/asker.ts';
 import { meterStream, textOfPrompt } from '../usage/metered-stream.ts';
 import { Attempts, type AttemptRules } from './attempts.ts';
 import { applySettings, messagesInFront, type CallSettings } from './call-settings.ts';
+import type { GateBudget } from './gate-budget.ts';
 import { gateStream } from './gate-stream.ts';
 import { translateLoamOptions } from './loam-options.ts';
 import { messagesMoved } from './messages-moved.ts';
+import { reserveCost } from './reserve-cost.ts';
 import { conversationKey, type StickyTargets } from './sticky-targets.ts';
 import type { TargetOrder } from './target-order.ts';
 import { meteredTarget, type Target } from './target.ts';
@@ -20,6 +22,7 @@ import { meteredTarget, type Target } from './target.ts';
 export type GateLanguageModelSettings = {
   rules: AttemptRules;
   call: CallSettings;
+  budget: GateBudget | undefined;
   order: TargetOrder;
   /** Absent: conversations go wherever the strategy sends them. */
   sticky: StickyTargets | undefined;
@@ -51,6 +54,9 @@ export class GateLanguageModel implements LanguageModelV4 {
     const leaving = new AbortController();
     const call = applySettings(request, settings);
     const { targets, onOpened } = await this.#targetsFor(request);
+    const { maxOutputTokens } = call;
+    const promptText = () => textOfPrompt(call.prompt);
+    await reserveCost(this.#settings.budget, this.#asker, { targets, promptText, maxOutputTokens });
     const signal = AbortSignal.any([
       leaving.signal,
       ...(request.abortSignal ? [request.abortSignal] : []),

@@ -2,6 +2,7 @@ import type { LanguageModelV4 } from '@ai-sdk/provider';
 import type { CompletionModel, LoamEmbeddingModel, ModelDescription } from '@loam/model-port';
 import type { Asker } from '../models/asker.ts';
 import type { AttemptRules } from './attempts.ts';
+import { GateBudget, type GateBooks } from './gate-budget.ts';
 import { gateCompletionModel } from './gate-completion-model.ts';
 import { gateEmbeddingModel } from './gate-embedding-model.ts';
 import { GateError } from './gate-error.ts';
@@ -18,15 +19,15 @@ export class Gate {
   readonly id: string | undefined;
   readonly kind: 'chat' | 'embedding';
   readonly allowedModels: readonly string[] | undefined;
-  readonly budget: { usdPerDay?: number | undefined; usdPerMonth?: number | undefined };
   readonly targets: readonly Target[];
   readonly #options: GateOptions;
   readonly #rules: AttemptRules;
   readonly #order: TargetOrder;
   readonly #sticky: StickyTargets | undefined;
+  readonly #budget: GateBudget | undefined;
 
   /** @throws GateError for what could never work */
-  constructor(name: string, options: GateOptions, targets: readonly Target[]) {
+  constructor(name: string, options: GateOptions, targets: readonly Target[], books?: GateBooks) {
     const { strategy = 'fallback', localOnly = false, allowedModels } = options;
     if (targets.length === 0) throw new GateError('gate', name, 'has no targets');
     if (strategy === 'single' && targets.length > 1) {
@@ -48,11 +49,20 @@ export class Gate {
         `allows the model "${stranger}", which is none of its targets`,
       );
     }
+    const { usdPerDay, usdPerMonth } = options.budget ?? {};
+    const hasBudget = usdPerDay !== undefined || usdPerMonth !== undefined;
+    const unpriced = targets.find(({ price }) => price === undefined);
+    if (hasBudget && unpriced) {
+      throw new GateError(
+        'gate',
+        name,
+        `has a budget, but its target "${unpriced.label}" has no price`,
+      );
+    }
     this.name = name;
     this.id = options.id;
     this.kind = options.kind ?? 'chat';
     this.allowedModels = allowedModels;
-    this.budget = options.budget ?? {};
     this.targets = targets;
     this.#options = options;
     this.#rules = {
@@ -61,6 +71,8 @@ export class Gate {
       retries: options.retries ?? 0,
       localOnly,
     };
+    this.#budget =
+      hasBudget && books ? new GateBudget(name, { usdPerDay, usdPerMonth }, books) : undefined;
     this.#order = new TargetOrder(strategy, targets);
     this.#sticky = (options.sticky ?? true) ? new StickyTargets() : undefined;
   }
@@ -92,6 +104,7 @@ export class Gate {
         rules: this.#rules,
         call: { systemPrompt, defaults, forced },
         order: this.#order,
+        budget: this.#budget,
         sticky: this.#sticky,
         chosen: this.#chosen(model),
       },
@@ -101,12 +114,15 @@ export class Gate {
 
   completionModel(asker: Asker, model?: string): CompletionModel {
     const { defaults, forced } = this.#options;
-    const settings = { rules: this.#rules, order: this.#order, defaults, forced };
-    return gateCompletionModel({ ...settings, chosen: this.#chosen(model) }, asker);
+    const settings = { rules: this.#rules, order: this.#order, budget: this.#budget };
+    return gateCompletionModel(
+      { ...settings, defaults, forced, chosen: this.#chosen(model) },
+      asker,
+    );
   }
 
   embeddingModel(asker: Asker, model?: string): LoamEmbeddingModel {
-    const settings = { rules: this.#rules, order: this.#order };
+    const settings = { rules: this.#rules, order: this.#order, budget: this.#budget };
     return gateEmbeddingModel({ ...settings, chosen: this.#chosen(model) }, asker);
   }
 

@@ -2,6 +2,7 @@ import type { ProviderV4 } from '@ai-sdk/provider';
 import type { LoamProvider } from '@loam/model-port';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { Gate } from './gate.ts';
+import type { GateBooks } from './gate-budget.ts';
 import { GateError } from './gate-error.ts';
 import { readGateModel } from './gate-id.ts';
 import type { GateOptions, GateTarget, NamedProvider } from './gate-options.ts';
@@ -17,6 +18,8 @@ export type GatesOptions = {
   gates?: Readonly<Record<string, GateOptions>> | undefined;
   /** The prices of the server's own models, by their ids. Default: none costs anything. */
   prices?: Readonly<Record<string, Price>> | undefined;
+  /** Where it stands what gates have cost. Default: budgets are not kept. */
+  books?: GateBooks | undefined;
   /** Unix milliseconds. */
   now?: (() => number) | undefined;
 };
@@ -47,7 +50,7 @@ export class Gates {
       const targets = gate.targets.map(target =>
         findTarget(name, typeof target === 'string' ? { model: target } : target, options, healths),
       );
-      return new Gate(name, gate, targets);
+      return new Gate(name, gate, targets, options.books);
     });
   }
 

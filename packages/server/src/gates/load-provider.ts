@@ -45,8 +45,8 @@ export async function loadProvider(
       'is said to be local, so its `options.baseURL` must be a loopback address such as "http://127.0.0.1:8000/v1"',
     );
   }
-  const module = await importPackage(name, packageName, from);
-  const create = factoryOf(name, packageName, module, factory);
+  const exported = await importPackage(name, packageName, from);
+  const create = factoryOf(name, packageName, exported, factory);
   return {
     provider: providerOf(name, packageName, () =>
       create({
@@ -95,18 +95,17 @@ type Factory = (options: Record<string, unknown>) => unknown;
 function factoryOf(
   name: string,
   packageName: string,
-  module: Record<string, unknown>,
+  exported: Record<string, unknown>,
   wanted: string | undefined,
 ): Factory {
-  const isFactory = (value: unknown): value is Factory => typeof value === 'function';
   if (wanted !== undefined) {
-    const factory = module[wanted];
+    const factory = exported[wanted];
     if (isFactory(factory)) return factory;
     throw new GateError('provider', name, `wants "${wanted}" of "${packageName}", which has none`);
   }
-  const names = Object.keys(module).filter(key => /^create[A-Z]/.test(key));
+  const names = Object.keys(exported).filter(key => /^create[A-Z]/.test(key));
   // Some have two names for one.
-  const [factory, ...others] = new Set(names.map(key => module[key]));
+  const [factory, ...others] = new Set(names.map(key => exported[key]));
   if (isFactory(factory) && others.length === 0) return factory;
   throw new GateError(
     'provider',
@@ -137,13 +136,19 @@ function providerOf(name: string, packageName: string, create: () => unknown): P
   );
 }
 
-/** Every text among the options may be a key, or part of one. */
+function isFactory(value: unknown): value is Factory {
+  return typeof value === 'function';
+}
+
+/** Every text among the options may be a key, or hold one as `Bearer …` does. */
 function secretsIn(options: Record<string, unknown>): string[] {
-  return Object.entries(options).flatMap(([key, value]) => {
-    if (openOptions.has(key)) return [];
-    if (typeof value === 'string') return [value, ...value.split(/\s+/).slice(1)];
-    return typeof value === 'object' && value !== null
-      ? secretsIn(value as Record<string, unknown>)
-      : [];
-  });
+  const secrets: string[] = [];
+  for (const [key, value] of Object.entries(options)) {
+    if (openOptions.has(key)) continue;
+    if (typeof value === 'string') secrets.push(value, ...value.split(/\s+/).slice(1));
+    else if (typeof value === 'object' && value !== null) {
+      secrets.push(...secretsIn(value as Record<string, unknown>));
+    }
+  }
+  return secrets;
 }
