@@ -1,4 +1,5 @@
 import { headers } from 'next/headers';
+import Link from 'next/link';
 import { loam } from '../loam';
 
 export const dynamic = 'force-dynamic';
@@ -45,6 +46,9 @@ export default async function Page() {
       <pre>{`curl ${baseURL}/chat/completions${key} \\
   -H "Content-Type: application/json" \\
   -d '{"model": "loam/tiny", "messages": [{"role": "user", "content": "Hello!"}]}'`}</pre>
+      <p>
+        <Link href="/docs">All of it, to read and to try</Link>
+      </p>
     </main>
   );
 }

@@ -8,11 +8,17 @@ export type OpenApiDocument = {
   servers: { url: string }[];
   tags: { name: string }[];
   paths: Record<string, Record<string, object>>;
-  components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
+  components: { schemas: Record<string, object>; securitySchemes?: Record<string, object> };
 };
 
 /** The version of the wire, not of the package: it changes when an answer means something else. */
 const wireVersion = '1.0.0';
+
+/** A key goes either way. */
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer' },
+  header: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+};
 
 /**
  * Describes a server.
@@ -38,10 +44,7 @@ export function openapiDocument(base: string, requiresKey: boolean): OpenApiDocu
     paths,
     components: {
       schemas: documentSchemas(),
-      securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer' },
-        header: { type: 'apiKey', in: 'header', name: 'x-api-key' },
-      },
+      ...(requiresKey && { securitySchemes }),
     },
   };
 }

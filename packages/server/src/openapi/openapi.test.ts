@@ -41,7 +41,9 @@ test('it is served, without a key, where the server is', async () => {
 });
 
 test('an open server asks for no key in its document', () => {
-  expect(JSON.stringify(openapiDocument('', false).paths)).not.toContain('security');
+  const { paths, components } = openapiDocument('', false);
+  expect(JSON.stringify(paths)).not.toContain('security');
+  expect(components).not.toHaveProperty('securitySchemes');
 });
 
 test.each(operations.filter(({ example }) => example))(
