@@ -10,4 +10,4 @@ export {
   type LlamaCppOptions,
   type LlamaCppProvider,
 } from './create-llama-cpp.ts';
-export type { KeyValueType } from './engine/backend.ts';
+export type { KeyValueLayout, KeyValueType } from './engine/backend.ts';

@@ -70,3 +70,17 @@ test('a very small model is computed by one thread, unless its entry says otherw
   expect((await loadOptions({ id: 'm', path: tinyGguf })).threads).toBe(1);
   expect((await loadOptions({ id: 'm', path: tinyGguf, threads: 3 })).threads).toBe(3);
 });
+
+test('what an entry says of memory reaches the engine, and what it leaves open does not', async () => {
+  const entry = {
+    id: 'm',
+    path: 'm.gguf',
+    keyValueLayout: 'unified',
+    keyValueType: 'q8_0',
+  } as const;
+  expect(await loadOptions(entry)).toMatchObject({
+    keyValueLayout: 'unified',
+    keyValueType: 'q8_0',
+  });
+  expect(await loadOptions({ id: 'm', path: 'm.gguf' })).not.toHaveProperty('keyValueLayout');
+});

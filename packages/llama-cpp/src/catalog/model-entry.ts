@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod/v4';
 import { isModelReference, parseModelReference } from './download/model-reference.ts';
-import type { KeyValueType, LoadOptions, Pooling } from '../engine/backend.ts';
+import type { KeyValueLayout, KeyValueType, LoadOptions, Pooling } from '../engine/backend.ts';
 
 /**
  * Settings of a model's calls that leave them open. What is absent here too is OpenAI's default:
@@ -63,6 +63,13 @@ export type ModelEntry = {
    * quarter, at some cost in quality. Default: `f16`.
    */
   keyValueType?: KeyValueType;
+  /**
+   * How the keys and values of sequences lie in memory (`direct` backend). `split`: each has its own;
+   * best where conversations differ. `unified`: one pool, in which a prefix that many running answers
+   * share is read once for all of them; best where requests begin with the same long prompt and little
+   * is kept beside it. Default: `split`.
+   */
+  keyValueLayout?: KeyValueLayout;
   /**
    * LoRA adapters, as GGUF files: paths, or `hf:` references. All of them are added to the weights, each
    * multiplied with its `scale` (default: 1).
@@ -125,6 +132,7 @@ const entrySchema = z.strictObject({
     .array(z.strictObject({ path: z.string().min(1), scale: z.number().optional() }))
     .min(1)
     .optional(),
+  keyValueLayout: z.enum(['split', 'unified']).optional(),
   maxQueued: z.number().int().min(0).optional(),
   promptLookup: z.number().int().min(0).max(32).optional(),
   speculation: z
@@ -238,6 +246,7 @@ export async function loadOptions(entry: ModelEntry): Promise<LoadOptions> {
     ...(kind === 'reranker' && { ranking: true }),
     ...(pooling && { pooling }),
     ...(keyValueType && { keyValueType }),
+    ...(entry.keyValueLayout && { keyValueLayout: entry.keyValueLayout }),
     ...(entry.lora && {
       lora: entry.lora.map(adapter => ({
         path: path.resolve(adapter.path),

@@ -23,6 +23,13 @@ export type BackendCapabilities = {
 /** The quantised ones take half and a quarter of the memory, at some cost in quality. */
 export type KeyValueType = 'f16' | 'q8_0' | 'q4_0';
 
+/**
+ * How the sequences' keys and values lie in memory. `split`: each has a pool of its own, and sharing a
+ * prefix copies it. `unified`: one pool for all, in which a shared prefix is there once and is read
+ * once for all who share it, and every step reads over what idle sequences hold too.
+ */
+export type KeyValueLayout = 'split' | 'unified';
+
 /** A low-rank change of a model's weights, in a GGUF file of its own. */
 export type LoraAdapter = {
   /** Absolute. */
@@ -53,6 +60,8 @@ export type LoadOptions = {
   gpuLayers: number;
   /** What keys and values are stored as. Default: `f16`. */
   keyValueType?: KeyValueType;
+  /** Default: the backend's. */
+  keyValueLayout?: KeyValueLayout;
   /** Added to the weights, all together. */
   lora?: readonly LoraAdapter[];
   /** Most guessed tokens of one sequence in a step. Default: 0. */

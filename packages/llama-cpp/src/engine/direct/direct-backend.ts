@@ -2,6 +2,7 @@ import {
   type BackendCapabilities,
   type DraftQuestion,
   type EngineBackend,
+  type KeyValueLayout,
   type LoadedModel,
   type LoadOptions,
   type Sampler,
@@ -17,7 +18,7 @@ import { DraftModel } from './draft-model.ts';
 import { FirstBytes } from './first-bytes.ts';
 import { nativeJinja } from './jinja.ts';
 import { LogitsViews } from './logits-view.ts';
-import { loadNativeModel, mostGuessed, type KeyValueLayout, type NativeModel } from './model.ts';
+import { loadNativeModel, mostGuessed, type NativeModel } from './model.ts';
 import { pooledVectors } from './pooled-vectors.ts';
 import type { Runtime } from './runtime.ts';
 import { DirectSampler, type SamplerOwner } from './sampler.ts';
@@ -26,10 +27,7 @@ import { TokenBatch } from './token-batch.ts';
 import { PieceText } from './token-text.ts';
 
 export type DirectBackendOptions = {
-  /**
-   * `unified`: all sequences share one pool, and a shared prefix is stored and read once.
-   * `split`: each has a pool of its own, and sharing copies. Default: `unified`.
-   */
+  /** Of models that name none. Default: `unified`. */
   keyValueLayout?: KeyValueLayout;
 };
 
@@ -105,7 +103,8 @@ export class DirectBackend implements EngineBackend {
   async load(options: LoadOptions): Promise<LoadedModel> {
     if (this.#isDisposed) throw new Error('The backend has been disposed.');
     if (this.#loaded) throw new Error('The backend has loaded a model already.');
-    const model = await loadNativeModel(this.#runtime, options, this.#layout);
+    const layout = options.keyValueLayout ?? this.#layout;
+    const model = await loadNativeModel(this.#runtime, options, layout);
     const { description, vocabulary } = model;
     const draft = await this.#loadDraft(options, model);
     this.#loaded = {
@@ -115,7 +114,7 @@ export class DirectBackend implements EngineBackend {
       cache: new SequenceCache({
         bindings: this.#runtime.bindings,
         model,
-        layout: this.#layout,
+        layout,
         count: options.sequences,
       }),
       batch: new TokenBatch(model.batchSize),
@@ -239,7 +238,9 @@ export class DirectBackend implements EngineBackend {
     let model: NativeModel | undefined;
     try {
       if (target.isRecurrent) {
-        throw new Error('A recurrent model cannot take back guesses that were wrong: leave out speculation.');
+        throw new Error(
+          'A recurrent model cannot take back guesses that were wrong: leave out speculation.',
+        );
       }
       const { lora: _, maxDraft: __, draft: ___, ...rest } = options;
       const { contextLength } = target.description;

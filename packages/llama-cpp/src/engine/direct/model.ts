@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import type { LoadedModel, LoadOptions, RankingFrame } from '../backend.ts';
+import type { KeyValueLayout, LoadedModel, LoadOptions, RankingFrame } from '../backend.ts';
 import { flashAttentionPays } from '../flash-attention.ts';
 import { requireGgufFile } from '../gguf-file.ts';
 import { poolingType, type Pointer } from './layouts.ts';
@@ -10,9 +10,6 @@ import { metadataNumber, metadataText } from './metadata.ts';
 import { withErrorLog } from './native-log.ts';
 import type { Runtime } from './runtime.ts';
 import { Vocabulary } from './vocabulary.ts';
-
-/** How the sequences' keys and values lie in memory; see docs/decisions/0004-direct-binding.md. */
-export type KeyValueLayout = 'unified' | 'split';
 
 /** `enum ggml_type` */
 const ggmlType = { f16: 1, q4_0: 2, q8_0: 8 } as const;

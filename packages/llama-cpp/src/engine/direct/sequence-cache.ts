@@ -1,5 +1,6 @@
 import type { Bindings } from './bindings.ts';
-import type { KeyValueLayout, NativeModel } from './model.ts';
+import type { KeyValueLayout } from '../backend.ts';
+import type { NativeModel } from './model.ts';
 import { Places } from './places.ts';
 import { createSavedState, readSavedState } from './saved-state.ts';
 import { Sequences } from './sequences.ts';
