@@ -1,6 +1,13 @@
 #!/usr/bin/env node
 import process from 'node:process';
-import { run } from './program.ts';
+import { isRecentEnough, oldestNode } from './oldest-node.ts';
+
+if (!isRecentEnough(process.versions.node)) {
+  console.error(
+    `Loam needs Node.js ${oldestNode.join('.')} or later; this is ${process.versions.node}.`,
+  );
+  process.exit(1);
+}
 
 const abort = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -11,6 +18,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+// Only now: an older Node.js could not even read what it imports.
+const { run } = await import('./program.ts');
 process.exitCode = await run(process.argv.slice(2), {
   print: text => console.log(text),
   printError: text => console.error(text),

@@ -1,18 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { formatBytes } from '@loam/llama-cpp';
+import { isRecentEnough, oldestNode } from '../oldest-node.ts';
 import type { Finding } from './finding.ts';
-
-/** What Node.js has to be for the command line; `engines` of the package says the same. */
-const oldestNode = [22, 12] as const;
 
 /** Instructions that make models faster, the best first; a processor without any is slow. */
 const instructions = ['amx_int8', 'avx512f', 'avx_vnni', 'avx2', 'asimddp', 'asimd'] as const;
 
 export function* checkMachine(): Generator<Finding> {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const isRecent = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
-  yield isRecent
+  yield isRecentEnough(process.versions.node)
     ? { state: 'ok', text: `Node.js ${process.versions.node}, ${process.platform} ${process.arch}` }
     : {
         state: 'problem',

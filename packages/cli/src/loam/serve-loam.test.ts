@@ -1,0 +1,175 @@
+import { tinyModelPath } from '@loam/tiny-model';
+import OpenAI from 'openai';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { TestFolder } from '../__fixtures__/test-terminal.ts';
+import { serveLoam, type ServedLoam } from './serve-loam.ts';
+
+const api = '[api]\naddress = "127.0.0.1:0"\ntiny_models = false\n';
+const model = (id: string) => `[api.models.${id}]\npath = "${tinyModelPath}"\nsequences = 1\n`;
+
+let here: TestFolder;
+let served: ServedLoam | undefined;
+let printed: string[];
+let complaints: string[];
+beforeEach(() => {
+  here = new TestFolder();
+  printed = [];
+  complaints = [];
+});
+afterEach(async () => {
+  await served?.close();
+  served = undefined;
+  here[Symbol.dispose]();
+});
+
+async function serve(toml: string, environment: Record<string, string> = {}): Promise<ServedLoam> {
+  here.configure(toml);
+  served = await serveLoam({
+    workingDirectory: here.path,
+    environment,
+    print: line => printed.push(line),
+    printError: line => complaints.push(line),
+  });
+  return served;
+}
+
+async function modelIds({ url }: ServedLoam, apiKey?: string): Promise<string[] | number> {
+  const response = await fetch(`${url}/v1/models`, {
+    headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+  });
+  if (!response.ok) return response.status;
+  return ((await response.json()) as { data: { id: string }[] }).data.map(({ id }) => id);
+}
+
+test('a configuration is served: its models, its key, its CORS', async () => {
+  const server = await serve(
+    `${api}api_key = "\${KEY}"\ncors_enabled = true\ncors_origins = ["https://a.example"]\n${model('mine')}`,
+    { KEY: 'sk-1' },
+  );
+  expect(printed).toEqual([`Loam listens on ${server.url}/v1`]);
+  expect(complaints).toEqual([]);
+  expect(await modelIds(server)).toBe(401);
+  expect(await modelIds(server, 'sk-1')).toEqual(['mine']);
+  const page = await fetch(`${server.url}/v1/models`, {
+    headers: { origin: 'https://a.example', authorization: 'Bearer sk-1' },
+  });
+  expect(page.headers.get('access-control-allow-origin')).toBe('https://a.example');
+
+  const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'sk-1' });
+  const answer = await client.chat.completions.create({
+    model: 'mine',
+    messages: [{ role: 'user', content: 'Hello!' }],
+    max_tokens: 5,
+  });
+  expect(answer.choices[0]?.message.content).not.toBe('');
+});
+
+describe('S2-5: a key is asked for', () => {
+  test('as soon as there is one', async () => {
+    here.configure(api + model('mine'));
+    const { out } = await here.run('keys create ci');
+    const server = await serve(api + model('mine'));
+    expect(await modelIds(server)).toBe(401);
+    expect(await modelIds(server, out[0])).toEqual(['mine']);
+  });
+
+  test('from nobody where the configuration says so, with a warning', async () => {
+    const server = await serve(`${api}api_key = "k"\nrequire_auth = false\n${model('mine')}`);
+    expect(await modelIds(server)).toEqual(['mine']);
+    expect(complaints).toEqual([
+      'Warning: There are API keys, but `require_auth = false` lets everybody in without one.',
+    ]);
+  });
+
+  test('on an address that others may reach, even where there is none', async () => {
+    const server = await serve(api.replace('127.0.0.1', '0.0.0.0') + model('mine'));
+    expect(await modelIds(server)).toBe(401);
+    expect(complaints[0]).toContain('make one with `loam keys create`');
+    const { out } = await here.run('keys create ci');
+    expect(await modelIds(server, out[0])).toEqual(['mine']);
+  });
+});
+
+describe('a configuration that is read again', () => {
+  test('counts for new requests, while a running stream ends as it began', async () => {
+    const server = await serve(api + model('before'));
+    const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'any' });
+    const stream = await client.chat.completions.create({
+      model: 'before',
+      messages: [{ role: 'user', content: 'Tell me a story.' }],
+      temperature: 2,
+      max_tokens: 200,
+      stream: true,
+    });
+    const chunks = stream[Symbol.asyncIterator]();
+    await chunks.next();
+
+    here.configure(`${api}api_key = "sk-2"\n${model('after')}`);
+    await server.reload();
+    expect(await modelIds(server, 'sk-2')).toEqual(['after']);
+    expect(await modelIds(server)).toBe(401);
+
+    let finish: string | null | undefined;
+    for await (const chunk of { [Symbol.asyncIterator]: () => chunks }) {
+      finish = chunk.choices[0]?.finish_reason ?? finish;
+    }
+    expect(finish).toMatch(/^(stop|length)$/);
+    expect(printed.at(-1)).toBe('The configuration was reloaded.');
+  });
+
+  test('and is wrong changes nothing, and says why', async () => {
+    const server = await serve(api + model('mine'));
+    for (const [wrong, why] of [
+      ['[api]\nadress = "x"', 'Unknown key `adress`'],
+      [`${api}${model('mine')}[gates.g]\ntargets = ["a", "b"]\nstrategy = "single"`, 'single'],
+      [`${api}[providers.p]\npackage = "no-such-package"`, 'npm install no-such-package'],
+    ] as const) {
+      here.configure(wrong);
+      await server.reload();
+      expect(complaints.at(-1)).toContain('was not reloaded');
+      expect(complaints.at(-1)).toContain(why);
+      expect(await modelIds(server)).toEqual(['mine']);
+    }
+  });
+
+  test('keeps the responses that live with the process', async () => {
+    const server = await serve(api + model('mine'));
+    const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'any' });
+    const first = await client.responses.create({ model: 'mine', input: 'Hello!' });
+    await server.reload();
+    const second = await client.responses.create({
+      model: 'mine',
+      input: 'And you?',
+      previous_response_id: first.id,
+    });
+    expect(second.previous_response_id).toBe(first.id);
+  });
+
+  test('says what needs a restart', async () => {
+    const server = await serve(api + model('mine'));
+    here.configure(`${api.replace(':0', ':1')}${model('mine')}[engine]\nbackend = "direct"`);
+    await server.reload();
+    expect(complaints).toEqual([
+      'Warning: `api.address` has changed, which needs a restart.',
+      'Warning: `engine` has changed, which needs a restart.',
+    ]);
+  });
+});
+
+test('a gate of the configuration answers', async () => {
+  const server = await serve(`${api}${model('mine')}[gates.front]\ntargets = ["mine"]\n`);
+  const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'any' });
+  const { data, response } = await client.chat.completions
+    .create({ model: 'front', messages: [{ role: 'user', content: 'Hello!' }], max_tokens: 5 })
+    .withResponse();
+  expect(data.choices).toHaveLength(1);
+  expect(response.headers.get('x-loam-gate')).toBe('front');
+});
+
+test('a first model that cannot be loaded is told of, and the server runs', async () => {
+  here.configure('');
+  const broken = `[api.models.broken]\npath = "loam.toml"\n`;
+  const server = await serve(api + broken);
+  expect(complaints[0]).toMatch(/^The model broken could not be loaded: /);
+  expect((await fetch(`${server.url}/health`)).status).toBe(200);
+});
