@@ -5,9 +5,11 @@ import { measuresOf } from './measures/index.ts';
 import { memoryBandwidth } from './memory-bandwidth.ts';
 import { findModel } from './models/find-model.ts';
 import { type BenchOptions, defaultThreads, readOptions, usage, UsageError } from './options.ts';
+import { ownCosts } from './own-costs/index.ts';
+import type { OwnCost } from './own-costs/own-cost.ts';
 import { judge } from './report/goals.ts';
 import { Results } from './report/results.ts';
-import { formatResults, formatSummary } from './report/table.ts';
+import { formatOwnCosts, formatResults, formatSummary } from './report/table.ts';
 
 /** The first Ctrl-C ends the measuring, and what there is is printed; the second ends everything. */
 const stop = new AbortController();
@@ -39,10 +41,20 @@ async function main(options: BenchOptions): Promise<void> {
     await bench({ ...run, model: bare, subjects, measures: bareMeasures, threads: 1 });
   }
 
-  if (results.rounds === 0) throw new Error('Stopped before a round was over.');
-  console.log(
-    `\n${model.name}, ${threads} threads, medians of ${results.rounds} rounds (lowest–highest)\n`,
-  );
+  // Of this process alone, so that they are the last.
+  const costs = stop.signal.aborted ? [] : await ownCosts(options.figures);
+
+  if (results.rounds > 0) {
+    printResults(results, `${model.name}, ${threads} threads`);
+    await printLimit(threads, model.sizeBytes);
+    printGoals(results);
+  } else if (costs.length === 0) throw new Error('Stopped before a round was over.');
+  if (costs.length > 0) console.log(`\nLoam's own costs\n\n${formatOwnCosts(costs)}`);
+  if (options.json !== undefined) await writeJson(options.json, results, costs);
+}
+
+function printResults(results: Results, what: string): void {
+  console.log(`\n${what}, medians of ${results.rounds} rounds (lowest–highest)\n`);
   console.log(formatResults(results));
   if (results.disturbed > 0) {
     const share = Math.round(results.disturbed * 100);
@@ -50,9 +62,6 @@ async function main(options: BenchOptions): Promise<void> {
       `\nSomething else was computing on this machine before ${share} % of the measures: they are to be taken again when nothing does.`,
     );
   }
-  await printLimit(threads, model.sizeBytes);
-  printGoals(results);
-  if (options.json !== undefined) await writeJson(options.json, results);
 }
 
 async function printLimit(threads: number, sizeBytes: number): Promise<void> {
@@ -76,12 +85,13 @@ function printGoals(results: Results): void {
   }
 }
 
-async function writeJson(file: string, results: Results): Promise<void> {
+async function writeJson(file: string, results: Results, costs: readonly OwnCost[]): Promise<void> {
   const rows = stableNames.flatMap(name =>
     results.subjects.flatMap(subject => {
       const value = results.summary(name, subject)?.median;
       return value === undefined ? [] : [{ name, subject, value, unit: results.unit(name) }];
     }),
   );
-  await writeFile(file, `${JSON.stringify(rows, undefined, 2)}\n`);
+  const costRows = costs.map(({ name, subject, value, unit }) => ({ name, subject, value, unit }));
+  await writeFile(file, `${JSON.stringify([...rows, ...costRows], undefined, 2)}\n`);
 }

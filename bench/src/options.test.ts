@@ -12,6 +12,7 @@ describe('options', () => {
     [['--quick', '--rounds', '1'], false, { rounds: 1 }],
     [['--subjects', 'direct, llama-server'], false, { subjects: ['direct', 'llama-server'] }],
     [['--measures', 'decode_1, gap_max'], false, { figures: ['decode_1', 'gap_max'] }],
+    [['--measures', 'server_token'], false, { figures: ['server_token'] }],
     [[], false, { figures: undefined }],
     [['--model', 'tiny', '--threads', '3', '--json', 'x'], false, { threads: 3, json: 'x' }],
   ])('%j, with llama-server: %s', (args, hasLlamaServer, expected) => {

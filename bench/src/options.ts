@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type FigureName, figureNames } from './measures/measure.ts';
+import { type OwnCostName, ownCostNames } from './own-costs/own-cost.ts';
 import { type ModelName, modelNames } from './models/find-model.ts';
 import { type SubjectName, subjectNames } from './subjects/subject.ts';
 
@@ -8,7 +9,7 @@ export type BenchOptions = {
   model: ModelName;
   subjects: readonly SubjectName[];
   /** What is measured. Absent: everything. */
-  figures: readonly FigureName[] | undefined;
+  figures: readonly (FigureName | OwnCostName)[] | undefined;
   /** Rounds that count. */
   rounds: number;
   /** Absent: as many as suit the model. */
@@ -50,7 +51,7 @@ export function readOptions(
     figures:
       values.measures === undefined
         ? undefined
-        : someOf('--measures', values.measures, figureNames),
+        : someOf('--measures', values.measures, [...figureNames, ...ownCostNames]),
     rounds: count('--rounds', values.rounds) ?? (quick ? 2 : 5),
     threads: count('--threads', values.threads),
     patience: count('--patience', values.patience) ?? 10,

@@ -36,7 +36,7 @@ const measures: readonly Listed[] = [
 const bareMeasures: readonly Listed[] = [{ figures: ['step_overhead'], measure: stepOverhead }];
 
 /** The measures that give any of the figures asked for. Absent: all. */
-export function measuresOf(wanted: readonly FigureName[] | undefined): {
+export function measuresOf(wanted: readonly string[] | undefined): {
   measures: readonly Measure[];
   bareMeasures: readonly Measure[];
 } {

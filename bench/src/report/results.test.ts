@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { judge } from './goals.ts';
 import { Results } from './results.ts';
 import { summarise } from './statistics.ts';
-import { formatResults } from './table.ts';
+import { formatOwnCosts, formatResults } from './table.ts';
 
 describe('summarise', () => {
   test.each([
@@ -62,4 +62,14 @@ test('only goals that can be judged are', () => {
       isReached: true,
     },
   ]);
+});
+
+test('own costs are a line each, to three digits', () => {
+  const cost = { subject: 'loam-server', unit: 'ms' } as const;
+  expect(
+    formatOwnCosts([
+      { ...cost, name: 'server_request', value: 1.23456, what: 'a request' },
+      { ...cost, name: 'server_token', value: 0.0123456, what: 'a token' },
+    ]),
+  ).toBe('server_request  ms    1.23  a request\nserver_token    ms  0.0123    a token');
 });

@@ -1,3 +1,4 @@
+import type { OwnCost } from '../own-costs/own-cost.ts';
 import type { Results } from './results.ts';
 import type { Summary } from './statistics.ts';
 import type { SubjectName } from '../subjects/subject.ts';
@@ -22,10 +23,20 @@ export function formatResults(results: Results): string {
   return formatTable([head, ...lines]);
 }
 
+export function formatOwnCosts(costs: readonly OwnCost[]): string {
+  return formatTable(
+    costs.map(({ name, unit, value, what }) => [name, unit, threeDigits(value), what]),
+  );
+}
+
 export function formatSummary(summary: Summary | undefined): string {
   if (!summary) return '–';
   const { median, least, most } = summary;
   return `${digits(median)} (${digits(least)}–${digits(most)})`;
+}
+
+function threeDigits(value: number): string {
+  return value.toLocaleString('en', { maximumSignificantDigits: 3 });
 }
 
 function digits(value: number): string {
