@@ -71,5 +71,5 @@ test('own costs are a line each, to three digits', () => {
       { ...cost, name: 'server_request', value: 1.23456, what: 'a request' },
       { ...cost, name: 'server_token', value: 0.0123456, what: 'a token' },
     ]),
-  ).toBe('server_request  ms    1.23  a request\nserver_token    ms  0.0123    a token');
+  ).toBe('server_request  a request    1.23 ms\nserver_token    a token    0.0123 ms');
 });

@@ -25,7 +25,7 @@ export function formatResults(results: Results): string {
 
 export function formatOwnCosts(costs: readonly OwnCost[]): string {
   return formatTable(
-    costs.map(({ name, unit, value, what }) => [name, unit, threeDigits(value), what]),
+    costs.map(({ name, unit, value, what }) => [name, what, `${threeDigits(value)} ${unit}`]),
   );
 }
 
