@@ -23,6 +23,13 @@ import {
 import type { SpecialTokenTexts } from './rendering/special-tokens.ts';
 import { completeTools } from './rendering/complete-tools.ts';
 import {
+  longestShown,
+  showsResponseFormat,
+  type TemplateResponseFormat,
+  toTemplateResponseFormat,
+  withSchemaAsText,
+} from './rendering/schema-as-text.ts';
+import {
   type TemplateMessage,
   type TemplateTool,
   toTemplateMessages,
@@ -140,10 +147,12 @@ export class TemplateChatFormat implements ChatFormat {
     options: LoamOptions,
     tools: readonly LanguageModelV4FunctionTool[],
   ): { pieces: string[]; start: AnswerStart } {
+    const format = toTemplateResponseFormat(call.responseFormat);
     const given = {
       messages: normaliseMessages(toTemplateMessages(call.prompt), this.#traits, this.#reasoning),
       tools: tools.map(toTemplateTool),
-      variables: options.chatTemplateKwargs ?? {},
+      variables: { ...(format && { response_format: format }), ...options.chatTemplateKwargs },
+      format: this.#toldInText(format, options),
     };
     const reserved = Object.keys(given.variables).find(name => reservedVariables.has(name));
     if (reserved !== undefined) {
@@ -154,8 +163,9 @@ export class TemplateChatFormat implements ChatFormat {
       });
     }
     const guard = new TextGuard(this.#specialTokens, given);
-    const { messages, tools: shown, variables } = guard.protect(given);
-    const complete = withToolsAsText(messages, shown, {
+    const { messages, tools: shown, variables, format: told } = guard.protect(given);
+    const asked = told ? withSchemaAsText(messages, told, this.#traits) : messages;
+    const complete = withToolsAsText(asked, shown, {
       asText: this.#asText,
       syntax: this.#calls,
       traits: this.#traits,
@@ -170,6 +180,16 @@ export class TemplateChatFormat implements ChatFormat {
       wanted: wantsReasoning(call.reasoning),
     });
     return { pieces: guard.pieces(prompt), start };
+  }
+
+  /** A response schema that becomes text: the template has no place for it, and the caller none of its own. */
+  #toldInText(
+    format: TemplateResponseFormat | undefined,
+    { chatTemplateKwargs = {} }: LoamOptions,
+  ): TemplateResponseFormat | undefined {
+    if (!format || showsResponseFormat(this.#template.source)) return undefined;
+    const { length } = JSON.stringify(format.json_schema.schema);
+    return 'response_format' in chatTemplateKwargs || length > longestShown ? undefined : format;
   }
 
   #apply(

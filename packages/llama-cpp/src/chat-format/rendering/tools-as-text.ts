@@ -42,7 +42,8 @@ To call a function, write its name and its arguments exactly like this, and noth
 ${example}`;
 }
 
-function addInstructions(
+/** Puts instructions into the system message, or where there can be none, before the first of the user. */
+export function addInstructions(
   messages: readonly TemplateMessage[],
   text: string,
   traits: TemplateTraits,
