@@ -138,7 +138,7 @@ describe('a step', () => {
     expect(run.flushes).toEqual([3, 3, 3, 3, 3, 3, 6]);
   });
 
-  test('holds at most 512 prompt tokens alone, and 81 beside an answer', async () => {
+  test('holds at most 512 prompt tokens alone; beside an answer 97, and 65 far behind', async () => {
     const model = { ...fakeModel, contextLength: 4096 };
     const run = new SchedulerRun({
       backend: new FakeBackend({ endEvery: 1e9, contextLength: 4096 }),
@@ -146,13 +146,13 @@ describe('a step', () => {
     });
     run.submit('a'.repeat(1200), { maxTokens: 40 });
     await until(() => run.backend.steps.length === 4);
-    run.submit('b'.repeat(300), { maxTokens: 2 });
+    run.submit('b'.repeat(700), { maxTokens: 2 });
     await run.idle();
     const prompts = run.backend.steps.map(step =>
       step.filter(({ tokens }) => tokens.length > 1).map(({ tokens }) => tokens.length),
     );
     expect(prompts.slice(0, 3)).toEqual([[512], [512], [176]]);
-    expect(prompts.flat().slice(3)).toEqual([81, 81, 81, 57]);
+    expect(prompts.flat().slice(3)).toEqual([97, 97, 97, 97, 97, 97, 65, 53]);
     // The running answer advances in each of these steps.
     for (const step of run.backend.steps.slice(4, 8)) {
       expect(step.some(({ tokens, samples }) => tokens.length === 1 && samples)).toBe(true);

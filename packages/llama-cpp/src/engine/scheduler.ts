@@ -14,6 +14,7 @@ import { type AddressedEvent, EventOutbox } from './event-outbox.ts';
 import type { Generation, RunningGeneration } from './generation.ts';
 import type { Lifeline } from './lifeline.ts';
 import { progressEvents } from './progress-events.ts';
+import { promptChunk } from './prompt-chunk.ts';
 import { PromptOrder } from './prompt-order.ts';
 import { runGeneration } from './run-generation.ts';
 import { SequenceAllocator } from './sequence-allocator.ts';
@@ -38,14 +39,6 @@ export type SchedulerOptions = {
   /** Milliseconds. Default: `performance.now`. */
   now?: () => number;
 };
-
-/**
- * Prompt tokens of one step: while nothing is written, as many as llama.cpp computes best; otherwise
- * few enough that running answers hardly stutter: less than three decode steps and 128 tokens, also
- * behind 1,000 others, where attention makes them half as slow again. One of them is computed with the
- * answers, and 80 fill llama.cpp's matrices of 4, 8 or 16 rows.
- */
-const promptChunk = { alone: 512, besideAnswers: 81 };
 
 /** Guessing pays while few answers are written: with more, the processor has enough to do. */
 const draftsBeside = 2;
@@ -154,30 +147,34 @@ export class Scheduler {
       (sum, { tokens, draft = [] }) => sum + tokens.length + draft.length,
       0,
     );
-    let budget = Math.min(
-      used === 0 ? promptChunk.alone : promptChunk.besideAnswers,
-      this.#options.batchSize - used,
-    );
+    const isBeside = used > 0;
+    let budget = Math.min(promptChunk(isBeside, 0), this.#options.batchSize - used);
     const computing = this.#running.filter(({ computed, prompt }) => computed < prompt.length);
     if (computing.length + this.#queue.length === 0) return batch;
     let starts = true;
     for (const waiting of this.#order.next([...computing, ...this.#queue])) {
       if (budget <= 0) break;
       if (isRunning(waiting)) {
-        budget -= this.#addPrompt(batch, waiting, budget);
+        budget -= this.#addPrompt(batch, waiting, { budget, isBeside });
       } else if (starts) {
         const generation = await this.#start(waiting);
         // Whoever comes behind must not take the sequence this one is waiting for.
         if (generation === 'wait') starts = false;
-        else if (generation) budget -= this.#addPrompt(batch, generation, budget);
+        else if (generation) budget -= this.#addPrompt(batch, generation, { budget, isBeside });
       }
     }
     return batch;
   }
 
   /** @returns how many tokens of the prompt are in the batch */
-  #addPrompt(batch: Planned[], generation: RunningGeneration, budget: number): number {
-    const tokens = generation.prompt.slice(generation.computed, generation.computed + budget);
+  #addPrompt(
+    batch: Planned[],
+    generation: RunningGeneration,
+    { budget, isBeside }: { budget: number; isBeside: boolean },
+  ): number {
+    const { prompt, computed } = generation;
+    const most = Math.min(budget, promptChunk(isBeside, computed));
+    const tokens = prompt.slice(computed, computed + most);
     batch.push({ generation, tokens });
     return tokens.length;
   }
