@@ -16,6 +16,18 @@ beforeAll(async () => {
 });
 afterAll(async () => rm(folder, { recursive: true }));
 
+async function write(on: LlamaCppProvider, prompt: string) {
+  const { stream } = await on
+    .completionModel('mamba')
+    .doStream({ prompt, temperature: 0, maxOutputTokens: 12 });
+  const { content, providerMetadata } = await foldStreamParts(stream);
+  const { cache } = (providerMetadata?.['loam'] ?? {}) as LoamMetadata;
+  return {
+    text: content.map(part => (part.type === 'text' ? part.text : '')).join(''),
+    cached: cache?.cachedTokens,
+  };
+}
+
 describe.each(['direct', 'node-llama-cpp'] as const)('a recurrent model on %s', backend => {
   let provider: LlamaCppProvider;
   let fresh: LlamaCppProvider;
@@ -32,17 +44,6 @@ describe.each(['direct', 'node-llama-cpp'] as const)('a recurrent model on %s', 
   });
   afterAll(async () => Promise.all([provider.close(), fresh.close()]));
 
-  async function write(on: LlamaCppProvider, prompt: string) {
-    const { stream } = await on
-      .completionModel('mamba')
-      .doStream({ prompt, temperature: 0, maxOutputTokens: 12 });
-    const { content, providerMetadata } = await foldStreamParts(stream);
-    const { cache } = (providerMetadata?.['loam'] ?? {}) as LoamMetadata;
-    return {
-      text: content.map(part => (part.type === 'text' ? part.text : '')).join(''),
-      cached: cache?.cachedTokens,
-    };
-  }
   /** What nothing before it can have changed. */
   async function writeAlone(prompt: string): Promise<string> {
     await write(fresh, 'something else altogether, so that nothing of it is there');

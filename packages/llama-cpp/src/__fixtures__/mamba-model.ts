@@ -56,12 +56,13 @@ export function mambaModel(): Uint8Array {
 
 type Tensor = { name: string; shape: number[]; values: Float32Array };
 
+function make(name: string, shape: number[], value: () => number): Tensor {
+  const length = shape.reduce((product, each) => product * each, 1);
+  return { name, shape, values: Float32Array.from({ length }, value) };
+}
+
 function tensors(): Tensor[] {
   const random = randomNumbers(3);
-  const make = (name: string, shape: number[], value: () => number): Tensor => {
-    const length = shape.reduce((product, each) => product * each, 1);
-    return { name, shape, values: Float32Array.from({ length }, value) };
-  };
   const matrix = (name: string, from: number, to: number): Tensor =>
     make(name, [from, to], () => (1.5 / Math.sqrt(from)) * random());
   const output = matrix('output.weight', width, vocabulary.length);

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { lifelineFd } from './lifeline.ts';
 import type { FromEngine, ToEngine } from './protocol.ts';
@@ -13,8 +14,8 @@ export type ChildExit = {
 
 export type EngineChildOptions = {
   onMessage: (message: FromEngine) => void;
-  /** The process answered a ping. */
-  onPong: () => void;
+  /** The process answered a ping. @param step the number of the step it computes; 0: none */
+  onPong: (step: number) => void;
   /** Called once. */
   onExit: (exit: ChildExit) => void;
 };
@@ -56,7 +57,11 @@ export class EngineChild {
     if (lifeline instanceof Socket) {
       this.#lifeline = lifeline;
       // It breaks when the process ends, which `onExit` tells.
-      lifeline.on('data', onPong).on('error', () => lifeline.destroy());
+      const lines = createInterface({ input: lifeline });
+      lines.on('line', line => onPong(Number(line.slice('pong '.length))));
+      // Told of the same error.
+      lines.on('error', () => {});
+      lifeline.on('error', () => lifeline.destroy());
     }
     this.unref();
   }

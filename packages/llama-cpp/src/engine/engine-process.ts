@@ -42,13 +42,13 @@ async function receive(message: ToEngine): Promise<void> {
       await reply(message.id, loaded => loaded.detokenize(message.tokens));
       break;
     case 'embed':
-      await reply(message.id, loaded => {
+      await compute(message.id, loaded => {
         if (!loaded.embed) throw new Error(`The ${loaded.name} backend cannot embed.`);
         return loaded.embed(message.inputs);
       });
       break;
     case 'rank':
-      await reply(message.id, loaded => {
+      await compute(message.id, loaded => {
         if (!loaded.rank) throw new Error(`The ${loaded.name} backend cannot rank.`);
         return loaded.rank(message.inputs);
       });
@@ -110,6 +110,19 @@ async function reply(
     send({ type: 'reply', id, value: await answer(backend) });
   } catch (error) {
     send({ type: 'reply-error', id, error: toWireError(error) });
+  }
+}
+
+/** A reply that takes llama.cpp a while. */
+async function compute(
+  id: number,
+  answer: (loaded: EngineBackend) => Reply | Promise<Reply>,
+): Promise<void> {
+  lifeline.enter([]);
+  try {
+    await reply(id, answer);
+  } finally {
+    lifeline.leave();
   }
 }
 

@@ -5,12 +5,14 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function newHeartbeat() {
-  const heard = { pings: 0, silences: 0 };
+  const heard = { pings: 0, silences: 0, endless: 0 };
   const heartbeat = new Heartbeat({
     intervalMs: 1000,
     mostUnanswered: 3,
+    mostInOneStep: 4,
     ping: () => heard.pings++,
     onSilence: () => heard.silences++,
+    onEndlessStep: () => heard.endless++,
   });
   return { heartbeat, heard };
 }
@@ -22,11 +24,11 @@ describe('a heartbeat', () => {
     vi.advanceTimersByTime(1000);
     heartbeat.answered();
     vi.advanceTimersByTime(3000);
-    expect(heard).toEqual({ pings: 4, silences: 0 });
+    expect(heard).toEqual({ pings: 4, silences: 0, endless: 0 });
     vi.advanceTimersByTime(1000);
     expect(heard.silences).toBe(1);
     vi.advanceTimersByTime(60_000);
-    expect(heard).toEqual({ pings: 4, silences: 1 });
+    expect(heard).toEqual({ pings: 4, silences: 1, endless: 0 });
   });
 
   test('leaves a child alone that answers, however late', () => {
@@ -43,7 +45,7 @@ describe('a heartbeat', () => {
     const { heartbeat, heard } = newHeartbeat();
     heartbeat.start();
     vi.advanceTimersByTime(60_000);
-    expect(heard).toEqual({ pings: 60, silences: 0 });
+    expect(heard).toEqual({ pings: 60, silences: 0, endless: 0 });
   });
 
   test('asks nothing while nothing is pending, and forgets what went unanswered', () => {
@@ -54,7 +56,7 @@ describe('a heartbeat', () => {
     vi.advanceTimersByTime(3000);
     heartbeat.stop();
     vi.advanceTimersByTime(60_000);
-    expect(heard).toEqual({ pings: 3, silences: 0 });
+    expect(heard).toEqual({ pings: 3, silences: 0, endless: 0 });
     heartbeat.start();
     vi.advanceTimersByTime(3000);
     expect(heard.silences).toBe(0);
@@ -69,5 +71,19 @@ describe('a heartbeat', () => {
     heartbeat.start();
     vi.advanceTimersByTime(60_000);
     expect(heard.silences).toBe(0);
+  });
+
+  test.each<[steps: number[], endless: number]>([
+    // Long, but over in time.
+    [[1, 1, 1, 1, 2, 2, 2, 2, 3], 0],
+    [[1, 1, 1, 1, 1], 1],
+    // Nothing is computed: nothing can be endless.
+    [[0, 0, 0, 0, 0, 0, 0], 0],
+    [[1, 1, 1, 0, 1, 1, 1, 1], 0],
+  ])('in steps %j notices %i endless one', (steps, endless) => {
+    const { heartbeat, heard } = newHeartbeat();
+    heartbeat.start();
+    for (const step of steps) heartbeat.answered(step);
+    expect(heard.endless).toBe(endless);
   });
 });

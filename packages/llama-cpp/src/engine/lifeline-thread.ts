@@ -8,7 +8,7 @@ import { lifelineFd, type LifelineData, type LifelineMessage } from './lifeline.
 /** An abort can arrive here just before its request's step begins. Milliseconds. */
 const secondLookMs = 20;
 
-const { step } = workerData as LifelineData;
+const { step, current } = workerData as LifelineData;
 let abortFlag: Uint8Array | undefined;
 const aborted = new AbortedRequests();
 const channel = new Socket({ fd: lifelineFd });
@@ -17,7 +17,7 @@ channel.on('error', () => channel.destroy());
 
 createInterface({ input: channel }).on('line', line => {
   if (line === 'ping') {
-    channel.write('pong\n');
+    channel.write(`pong ${Atomics.load(current, 0)}\n`);
     return;
   }
   const [, id] = /^abort (\d+)$/.exec(line) ?? [];

@@ -18,10 +18,10 @@ test('pings are answered and steps are ended while the main thread computes', as
   const ended = once(child, 'exit');
 
   channel.write('ping\n');
-  expect(await once(channel, 'data')).toEqual(['pong\n']);
+  expect(await once(channel, 'data')).toEqual(['pong 1\n']);
   // One of two left: the other still wants the step.
   channel.write('abort 7\nping\n');
-  expect(await once(channel, 'data')).toEqual(['pong\n']);
+  expect(await once(channel, 'data')).toEqual(['pong 1\n']);
   expect(child.exitCode).toBe(null);
   channel.write('abort 9\n');
   expect(await ended).toEqual([0, null]);

@@ -7,7 +7,8 @@ import { Worker } from 'node:worker_threads';
  * The direct backend computes on the main thread, which hears nothing until its step is over. This
  * channel ends in a thread of its own: it answers pings, which tells a process that computes from
  * one that was stopped, and it ends a step whose every request was aborted. It carries lines of text
- * over a pipe, `ping` and `abort <id>` to the engine, `pong` from it.
+ * over a pipe, `ping` and `abort <id>` to the engine, `pong <step>` from it: the number of the step that is
+ * being computed, by which one that never ends is noticed.
  */
 export const lifelineFd = 4;
 
@@ -17,6 +18,8 @@ const mostRequests = 256;
 export type LifelineData = {
   /** The number of requests in the running step, 0 while none runs, and then their ids. */
   step: Int32Array;
+  /** The number of the step that is being computed, 0 while none is. */
+  current: Int32Array;
 };
 
 export type LifelineMessage = {
@@ -27,12 +30,14 @@ export type LifelineMessage = {
 /** The main thread's side. */
 export class Lifeline {
   readonly #step = new Int32Array(new SharedArrayBuffer(4 * (mostRequests + 1)));
+  readonly #current = new Int32Array(new SharedArrayBuffer(4));
+  #steps = 0;
 
   readonly #thread: Worker;
 
   constructor() {
     this.#thread = new Worker(threadPath(), {
-      workerData: { step: this.#step } satisfies LifelineData,
+      workerData: { step: this.#step, current: this.#current } satisfies LifelineData,
       resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
     });
     // Without it everything still works, only later.
@@ -46,14 +51,18 @@ export class Lifeline {
     this.#thread.postMessage({ abortFlag } satisfies LifelineMessage);
   }
 
-  /** Says whose tokens are about to be computed. */
+  /** Says whose tokens are about to be computed; of work that is no answer's, nobody's. */
   enter(ids: readonly number[]): void {
+    // Any number that is not the one before: it wraps around long before anybody compares further.
+    this.#steps = (this.#steps % 0x7fff_ffff) + 1;
+    Atomics.store(this.#current, 0, this.#steps);
     if (ids.length > mostRequests) return;
     for (const [index, id] of ids.entries()) this.#step[index + 1] = id;
     Atomics.store(this.#step, 0, ids.length);
   }
 
   leave(): void {
+    Atomics.store(this.#current, 0, 0);
     Atomics.store(this.#step, 0, 0);
   }
 }

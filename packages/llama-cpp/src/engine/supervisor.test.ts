@@ -318,6 +318,28 @@ describe('a child that is stopped', () => {
   }, 30_000);
 });
 
+test.each(backends)(
+  'a step of %s that never ends is ended with its process, and its streams with an error to retry',
+  async backend => {
+    // What takes longer than this is endless here.
+    const engine = tinyEngine({ backend, stepMs: 12 });
+    try {
+      await engine.ready();
+      const pid = engine.pid!;
+      const long = { prompt: { tokens: Array.from({ length: 900 }, (_, index) => 300 + index) } };
+      await expect(listen(engine.generate({ ...ask(''), ...long }))).rejects.toMatchObject({
+        code: 'engine_crashed',
+        isRetryable: true,
+        message: expect.stringContaining('computed one step'),
+      });
+      expect(isGone(pid)).toBe(true);
+    } finally {
+      await engine.close();
+    }
+  },
+  30_000,
+);
+
 describe('a graceful end', () => {
   test('lets running answers end and refuses new ones', async () => {
     const engine = tinyEngine();

@@ -38,9 +38,15 @@ export type SupervisedEngineOptions = {
    * it is ended. A child that computes gives one every second, however long its step. Default: 30,000.
    */
   silenceMs?: number;
+  /**
+   * How long llama.cpp may compute one step, in milliseconds; then the child is ended. It is for steps
+   * that would never end, so it is far above what the slowest takes. Default: 600,000.
+   */
+  stepMs?: number;
 };
 
 const defaultSilenceMs = 30_000;
+const defaultStepMs = 600_000;
 const pingMs = 1000;
 /** How long to wait before asking an engine again that is shutting down. Milliseconds. */
 const closingMs = 1000;
@@ -74,19 +80,22 @@ export class SupervisedEngine implements Engine {
   readonly #notes: string[] = [];
   #lastId = 0;
   /** Why the child is being ended, where that was our decision. */
-  #silence: string | undefined;
+  #endedFor: string | undefined;
 
   constructor(options: SupervisedEngineOptions) {
     this.#options = options;
     this.#backend = options.backend;
     this.#policy = options.policy ?? new RestartPolicy();
     const silenceMs = options.silenceMs ?? defaultSilenceMs;
-    const intervalMs = Math.min(pingMs, silenceMs / 4);
+    const stepMs = options.stepMs ?? defaultStepMs;
+    const intervalMs = Math.min(pingMs, silenceMs / 4, stepMs / 4);
     this.#heartbeat = new Heartbeat({
       intervalMs,
       mostUnanswered: Math.ceil(silenceMs / intervalMs),
       ping: () => this.#child?.ping(),
-      onSilence: () => this.#silent(silenceMs),
+      mostInOneStep: Math.ceil(stepMs / intervalMs),
+      onSilence: () => this.#end(`gave no sign of life for ${seconds(silenceMs)} and was ended`),
+      onEndlessStep: () => this.#end(`computed one step for ${seconds(stepMs)} and was ended`),
     });
     this.#waiting = new WaitingCallers({
       onSome: () => this.#hold(),
@@ -211,7 +220,7 @@ export class SupervisedEngine implements Engine {
     const { load, limits } = this.#options;
     const child = new EngineChild({
       onMessage: message => this.#receive(child, message),
-      onPong: () => this.#heartbeat.answered(),
+      onPong: step => this.#heartbeat.answered(step),
       onExit: exit => this.#exited(child, exit),
     });
     this.#child = child;
@@ -250,18 +259,18 @@ export class SupervisedEngine implements Engine {
     }
   }
 
-  /** Ends a child that was stopped, or that the system does not let run. */
-  #silent(silenceMs: number): void {
+  /** Ends a child that was stopped, that the system does not let run, or that never comes out of a step. */
+  #end(what: string): void {
     if (!this.#child) return;
-    this.#silence = `gave no sign of life for ${Math.round(silenceMs / 1000)} s and was ended`;
+    this.#endedFor = what;
     void this.#child.kill();
   }
 
   #exited(child: EngineChild, exit: ChildExit): void {
     if (child !== this.#child) return;
     this.#child = undefined;
-    const how = this.#silence ?? exitReason(exit);
-    this.#silence = undefined;
+    const how = this.#endedFor ?? exitReason(exit);
+    this.#endedFor = undefined;
     if (this.#state === 'loading' && this.#backend === 'auto') {
       // Trying the fast backend can end the process where the libraries are not what they say.
       this.#backend = 'node-llama-cpp';
@@ -339,4 +348,8 @@ function unsettled(): Ready {
   // Nobody may be waiting when it fails.
   promise.catch(() => {});
   return { promise, resolve, reject };
+}
+
+function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 1000)} s`;
 }
