@@ -62,6 +62,18 @@ export const notStreamable = (id: string) =>
     param: 'stream',
   });
 
+export const computedElsewhere = (id: string) =>
+  new WireError({
+    code: 'conflict',
+    message: `Response '${printable(id)}' is being computed by another process, which alone can stream it. Try again, or poll it until it has ended.`,
+  });
+
+export const serverStopped = () =>
+  new WireError({
+    code: 'server_error',
+    message: 'The server stopped while it computed this response. Create it again.',
+  });
+
 export const invalidQuery = (param: string, expected: string) =>
   new WireError({
     code: 'invalid_value',

@@ -1,6 +1,7 @@
 import { failResponse, type ResponseEvent, type WireResponse } from '@loam/openai-wire';
 import { endWithErrorPart } from '../chat-completions/error-parts.ts';
 import type { PreparedResponse } from './prepare-response.ts';
+import { renewMs } from './lease.ts';
 import { responseEvents, startResponse } from './run-response.ts';
 
 /**
@@ -10,11 +11,16 @@ import { responseEvents, startResponse } from './run-response.ts';
 export class BackgroundJobs {
   readonly #running = new Map<string, BackgroundJob>();
 
-  /** @returns the job, and a promise that rejects where the model does not take the call */
-  start(
+  /**
+   * Begins a response; it is kept before anybody hears of it.
+   *
+   * @returns the job, and a promise that rejects where the model does not take the call
+   */
+  async start(
     tenant: string,
     prepared: PreparedResponse,
-  ): { job: BackgroundJob; accepted: Promise<unknown> } {
+  ): Promise<{ job: BackgroundJob; accepted: Promise<unknown> }> {
+    await prepared.hold(prepared.encoder.response);
     const key = keyOf(tenant, prepared.encoder.response.id);
     const abort = new AbortController();
     const { accepted, opening } = startResponse(prepared, abort.signal);
@@ -83,7 +89,9 @@ export class BackgroundJob {
     prepared: PreparedResponse,
     opening: ReturnType<typeof startResponse>['opening'],
   ): Promise<void> {
-    const { encoder, saveForAWhile } = prepared;
+    const { encoder, saveForAWhile, hold } = prepared;
+    // A store that cannot be written to shows when the response has ended.
+    const renewal = setInterval(() => void hold(this.#response).catch(() => {}), renewMs);
     const parts = endWithErrorPart(
       opening.then(opened => opened.parts),
       () => {},
@@ -99,6 +107,7 @@ export class BackgroundJob {
         await saveForAWhile(this.#response, this.#events);
       }
     } finally {
+      clearInterval(renewal);
       this.#isOver = true;
       this.#notify();
     }

@@ -1,10 +1,12 @@
 import type { WireResponse } from '@loam/openai-wire';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { deferred } from '../__fixtures__/deferred.ts';
 import { envelopeOf, post } from '../__fixtures__/requests.ts';
 import { create, eventsOf } from '../__fixtures__/response-requests.ts';
 import { scriptedProvider, textParts, type Script } from '../__fixtures__/scripted-provider.ts';
 import { transports, type Connection } from '../__fixtures__/transports.ts';
+import { createMemoryResponseStore } from '../stores/memory-response-store.ts';
+import { leaseMs } from './lease.ts';
 
 const [, connect] = transports[0]!;
 
@@ -130,5 +132,72 @@ describe('background responses', () => {
     const { id } = await create(server, { input: 'x', background: true });
     const path = `/v1/responses/${id}?stream=true&starting_after=${value}`;
     expect((await server.send(path)).status).toBe(400);
+  });
+});
+
+/** A server that computes for ever, and what starts another one on the same store. */
+async function twoProcesses() {
+  const store = createMemoryResponseStore();
+  const options = { requireAuth: false, responses: { store } };
+  const { script } = halting();
+  const dying = await connect({ provider: scriptedProvider(script), ...options });
+  const { id } = await create(dying, { input: 'x', background: true, store: true });
+  return { id, startOther: () => connect({ provider: scriptedProvider(), ...options }) };
+}
+
+/** Nothing was heard of the process for longer than a lease lasts. */
+function timePasses() {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + leaseMs + 1 });
+}
+
+describe('a background response whose process dies', () => {
+  afterEach(() => vi.useRealTimers());
+
+  test('is in progress for others while it is computed', async () => {
+    const { startOther, id } = await twoProcesses();
+    await using other = await startOther();
+    const seen = await get(other, id);
+    expect(seen).toMatchObject({ id, status: 'in_progress', background: true, store: true });
+    expect(Object.keys(seen)).not.toContain('loam_computed_until');
+    const streamed = await other.send(`/v1/responses/${id}?stream=true`);
+    expect([streamed.status, (await envelopeOf(streamed)).error.code]).toEqual([409, 'conflict']);
+  });
+
+  test('has failed, and cannot be continued', async () => {
+    const { startOther, id } = await twoProcesses();
+    timePasses();
+    await using other = await startOther();
+    const error = { code: 'server_error', message: expect.stringContaining('The server stopped') };
+    expect(await get(other, id)).toMatchObject({ id, status: 'failed', error });
+    const body = { model: 'loam/tiny', input: 'y', previous_response_id: id };
+    expect(await envelopeOf(await other.send('/v1/responses', post(body)))).toMatchObject({
+      error: { code: 'previous_response_not_found' },
+    });
+    const cancelled = await other.send(`/v1/responses/${id}/cancel`, { method: 'POST' });
+    expect(await cancelled.json()).toMatchObject({ status: 'failed' });
+  });
+
+  test('tells its end to whoever resumes its stream', async () => {
+    const { startOther, id } = await twoProcesses();
+    timePasses();
+    await using other = await startOther();
+    const streamed = await other.send(`/v1/responses/${id}?stream=true&starting_after=4`);
+    expect(await eventsOf(streamed)).toMatchObject([
+      { type: 'error', sequence_number: 5 },
+      { type: 'response.failed', sequence_number: 6, response: { id, status: 'failed' } },
+    ]);
+  });
+
+  test('one that has ended is kept as it ended', async () => {
+    const store = createMemoryResponseStore();
+    const { script, release } = halting();
+    const options = { requireAuth: false, responses: { store } };
+    await using server = await connect({ provider: scriptedProvider(script), ...options });
+    const { id } = await create(server, { input: 'x', background: true, store: true });
+    release();
+    await eventsOf(await server.send(`/v1/responses/${id}?stream=true`));
+    timePasses();
+    await using other = await connect({ provider: scriptedProvider(), ...options });
+    expect(await get(other, id)).toMatchObject({ status: 'completed', output_text: 'one two' });
   });
 });

@@ -39,7 +39,7 @@ export function createResponse(settings: {
     const onError = (error: unknown) => c.set('streamError', error);
 
     if (request.background) {
-      const { accepted, job } = jobs.start(tenant, prepared);
+      const { accepted, job } = await jobs.start(tenant, prepared);
       await withinMs(accepted, keepAliveMs);
       if (!request.stream) return c.json(job.response);
       const events = generatedStream(job.eventsAfter(-1));

@@ -12,6 +12,7 @@ import { backgroundRefused, storageRefused } from '../errors/response-refusals.t
 import { cacheKeyOf } from '../access/cache-key.ts';
 import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { ResponseMemory } from './response-memory.ts';
+import { Holding } from './holding.ts';
 import { nameItems } from './name-items.ts';
 import { resolveHistory } from './resolve-history.ts';
 import { toStoredItem } from './stored-items.ts';
@@ -29,6 +30,11 @@ export type PreparedResponse = {
   save: (response: WireResponse, events?: ResponseEvent[]) => Promise<void>;
   /** Keeps how a response ended that is no answer, for a while: only a background one is asked for. */
   saveForAWhile: (response: WireResponse, events: ResponseEvent[]) => Promise<void>;
+  /**
+   * Keeps the response as it is while it is computed, where it is to be kept for good: should this
+   * process die, another one knows. To be called again and again.
+   */
+  hold: (response: WireResponse) => Promise<void>;
 };
 
 /** @throws WireError for whatever is wrong with the request, its model, or what it continues */
@@ -75,6 +81,10 @@ export async function prepareResponse(
     ...(events && { events }),
   });
 
+  const holding = new Holding(async response => {
+    if (place === 'durable') await memory.hold(tenant, record(response));
+  });
+
   return {
     model,
     encoder,
@@ -92,7 +102,14 @@ export async function prepareResponse(
           },
         }
       : call,
-    save: (response, events) => memory.save(tenant, place, record(response, events)),
-    saveForAWhile: (response, events) => memory.save(tenant, 'recent', record(response, events)),
+    hold: response => holding.hold(response),
+    async save(response, events) {
+      await holding.end();
+      await memory.save(tenant, place, record(response, events));
+    },
+    async saveForAWhile(response, events) {
+      await memory.save(tenant, 'recent', record(response, events));
+      if (await holding.end()) await memory.release(tenant, id);
+    },
   };
 }

@@ -1,10 +1,12 @@
-import type { ResponseEvent } from '@loam/openai-wire';
+import { failResponse, type ResponseEvent, type WireResponse } from '@loam/openai-wire';
 import type { Context } from 'hono';
 import {
+  computedElsewhere,
   invalidQuery,
   notInBackground,
   notStreamable,
   responseUnknown,
+  serverStopped,
 } from '../errors/response-refusals.ts';
 import type { ServerEnv } from '../server-env.ts';
 import { eventStreamResponse } from '../streams/event-stream-response.ts';
@@ -30,8 +32,9 @@ export function retrieveResponse({ memory, jobs, keepAliveMs }: Settings): Route
     if (c.req.query('stream') !== 'true') return c.json(response);
 
     const after = startingAfter(c.req.query('starting_after'));
-    const events = job ? job.eventsAfter(after) : replay(stored?.events, after);
-    if (!events) throw notStreamable(id);
+    const events = job
+      ? job.eventsAfter(after)
+      : replay(eventsOf(response, stored?.events, after), after);
     return eventStreamResponse(c, generatedStream(events), {
       keepAliveMs,
       headers: {},
@@ -87,12 +90,22 @@ function startingAfter(value: string | undefined): number {
   throw invalidQuery('starting_after', 'the sequence number of an event');
 }
 
-function replay(
-  events: readonly ResponseEvent[] | undefined,
+/** @throws WireError where there is nothing to stream */
+function eventsOf(
+  response: WireResponse,
+  stored: readonly ResponseEvent[] | undefined,
   after: number,
-): AsyncGenerator<ResponseEvent, void, undefined> | undefined {
-  if (!events) return undefined;
-  return (async function* () {
-    for (const event of events) if (event.sequence_number > after) yield event;
-  })();
+): readonly ResponseEvent[] {
+  if (stored) return stored;
+  if (response['background'] !== true) throw notStreamable(response.id);
+  if (response.status !== 'failed') throw computedElsewhere(response.id);
+  // Its events are gone with the process that computed it. What is left to tell is its end.
+  return failResponse(response, serverStopped(), after + 1);
+}
+
+async function* replay(
+  events: readonly ResponseEvent[],
+  after: number,
+): AsyncGenerator<ResponseEvent, void, undefined> {
+  for (const event of events) if (event.sequence_number > after) yield event;
 }

@@ -1,5 +1,6 @@
 import type { ResponseItem, WireResponse } from '@loam/openai-wire';
 import type { ResponseStore, StoredResponse } from '../stores/response-store.ts';
+import { leaseMs, settleLease, withLease } from './lease.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const defaultRetentionMs = 30 * dayMs;
@@ -86,8 +87,21 @@ export class ResponseMemory {
     });
   }
 
+  /** Keeps a response while it is computed, until this process has been silent for too long. */
+  async hold(tenant: string, stored: Omit<StoredResponse, 'expiresAt'>): Promise<void> {
+    const response = withLease(stored.response, this.#now() + leaseMs);
+    const expiresAt = this.#now() + recentRetentionMs;
+    await this.#durable.put(tenant, { ...stored, response, expiresAt });
+  }
+
+  /** Lets go of a response that was held and has ended without being one to keep. */
+  async release(tenant: string, id: string): Promise<void> {
+    await this.#durable.delete(tenant, id);
+  }
+
   async get(tenant: string, id: string): Promise<StoredResponse | undefined> {
-    return (await this.#recent.get(tenant, id)) ?? (await this.#durable.get(tenant, id));
+    const stored = (await this.#recent.get(tenant, id)) ?? (await this.#durable.get(tenant, id));
+    return stored && { ...stored, response: settleLease(stored.response, this.#now()) };
   }
 
   async delete(tenant: string, id: string): Promise<boolean> {
