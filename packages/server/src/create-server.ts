@@ -18,6 +18,7 @@ import { clientLeft, methodNotAllowed, switchedOff, unknownPath } from './errors
 import { throwOnlyErrors } from './errors/thrown-value.ts';
 import { Gates, type GatesOptions } from './gates/gates.ts';
 import { health } from './health/health.ts';
+import { RequestLimits } from './limits/request-limits.ts';
 import { answerAsAnthropic } from './messages/answer-as-anthropic.ts';
 import { countTokens, messages } from './messages/messages.ts';
 import { createModelCatalog } from './models/model-catalog.ts';
@@ -128,6 +129,7 @@ export function createServer(options: ServerOptions): LoamServer {
       catalog,
       gates,
       priceOf: modelId => prices?.[modelId] ?? (provider.isLocal ? free : undefined),
+      limits: new RequestLimits(options.limits),
       keep: usage && keepUsage(usage, options.log),
       basePath: base,
     }),

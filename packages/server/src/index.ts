@@ -13,6 +13,9 @@ export type {
 export type { LoggedError } from './request-log/describe-error.ts';
 export type { RequestLog, RequestLogEntry } from './request-log/request-log.ts';
 export type { ServerOptions } from './server-options.ts';
+export type { LimitOptions, RateLimits } from './limits/limit-options.ts';
+export { createMemoryRateLimitStore } from './limits/memory-rate-limit-store.ts';
+export type { RateLimitStore } from './limits/rate-limit-store.ts';
 export { LiveResponses } from './responses/live-responses.ts';
 export type { ResponsesOptions } from './responses/routes.ts';
 export type { StoragePolicy } from './responses/response-memory.ts';

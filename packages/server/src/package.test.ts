@@ -9,6 +9,7 @@ test('the exports are exactly these', () => {
     'GateError',
     'LiveResponses',
     'createMemoryKeyStore',
+    'createMemoryRateLimitStore',
     'createMemoryResponseStore',
     'createMemoryUsageStore',
     'createServer',

@@ -2,6 +2,7 @@ import type { ProviderV4 } from '@ai-sdk/provider';
 import type { LoamProvider } from '@loam/model-port';
 import type { KeyStore } from './access/key-store.ts';
 import type { GateOptions, NamedProvider } from './gates/gate-options.ts';
+import type { LimitOptions } from './limits/limit-options.ts';
 import type { ResponsesOptions } from './responses/routes.ts';
 import type { RequestLog } from './request-log/request-log.ts';
 import type { Price } from './usage/price.ts';
@@ -53,6 +54,8 @@ export type ServerOptions = {
    * `https://app.example.com`, or `*`. Pages of the server's own origin always may. Default: none.
    */
   allowedOrigins?: readonly string[] | undefined;
+  /** How much each caller may use. Default: anything. */
+  limits?: LimitOptions | undefined;
   /** The largest request body, in bytes. Default: 10 MiB. */
   maxBodyBytes?: number | undefined;
   /** Silence on a stream before a comment keeps it alive, in milliseconds. Default: 15,000. */

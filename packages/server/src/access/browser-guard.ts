@@ -12,6 +12,11 @@ const exposedHeaders = [
   'x-loam-ignored-params',
   'retry-after',
   'retry-after-ms',
+  ...['requests', 'tokens'].flatMap(unit => [
+    `x-ratelimit-limit-${unit}`,
+    `x-ratelimit-remaining-${unit}`,
+    `x-ratelimit-reset-${unit}`,
+  ]),
 ];
 
 /**

@@ -15,12 +15,13 @@ export type RequestReader = <Request extends { ignored: string[] }>(
  * `x-loam-ignored-params`, or refused where the server is strict (ruling 4).
  */
 export function createRequestReader(settings: {
-  /** In bytes. */
+  /** In bytes, for callers without a limit of their own. */
   maxBodyBytes: number;
   strictParams: boolean;
 }): RequestReader {
   return async (c, decode) => {
-    const body = await readJsonBody(c.req.raw, settings.maxBodyBytes);
+    const limit = c.get('caller').limits?.maxBodyBytes ?? settings.maxBodyBytes;
+    const body = await readJsonBody(c.req.raw, limit);
     const request = decode(c.get('selectGate')(body));
     const [first] = request.ignored;
     if (first === undefined) return request;

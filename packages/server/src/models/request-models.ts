@@ -7,6 +7,9 @@ import { readGateModel } from '../gates/gate-id.ts';
 import { gateUnknown } from '../gates/gate-refusals.ts';
 import type { Gates } from '../gates/gates.ts';
 import { selectGate } from '../gates/select-gate.ts';
+import type { Admission } from '../limits/admission.ts';
+import { limitModels } from '../limits/limited-models.ts';
+import type { RequestLimits } from '../limits/request-limits.ts';
 import type { ServerEnv } from '../server-env.ts';
 import type { Price } from '../usage/price.ts';
 import { RequestMeter } from '../usage/request-meter.ts';
@@ -24,6 +27,8 @@ export type ModelSources = {
   priceOf: (modelId: string) => Price | undefined;
   /** Keeps what a request has used. Default: nobody counts. */
   keep?: ((record: UsageRecord) => Promise<void>) | undefined;
+  /** How much a caller may use. */
+  limits: RequestLimits;
   /** The path in front of every endpoint, such as `/v1`. */
   basePath: string;
 };
@@ -33,7 +38,8 @@ export type OpenRequest = {
   models: ModelCatalog;
   /** A body with the gate it asks for as its `model`. */
   selectGate: (body: unknown) => unknown;
-  end: (end: { status: number; disconnected: boolean }) => void;
+  /** Absent where nobody counts. */
+  end: ((end: { status: number; disconnected: boolean }) => void) | undefined;
 };
 
 /** The status of a request whose client has left. */
@@ -48,19 +54,35 @@ export function requestModels(sources: ModelSources): MiddlewareHandler<ServerEn
       endpoint: c.req.path.slice(sources.basePath.length + 1),
     };
     const selection = { gates: sources.gates, tenant: request.caller.tenant };
-    const open = (onServed?: Asker['onServed']): OpenRequest => {
-      const meter = sources.keep && new RequestMeter(request, sources.keep);
+    const { caller } = request;
+    const open = (tell?: Tell): OpenRequest => {
+      const admission = sources.limits.open(caller, tell?.onLimits);
+      const keep = admission ? countUsed(admission, sources.keep) : sources.keep;
+      const meter = keep && new RequestMeter(request, keep);
+      meter?.whenSettled(() => void admission?.end());
+      const models = modelsFor(sources, { caller, meter, onServed: tell?.onServed });
       return {
-        models: modelsFor(sources, { caller: request.caller, meter, onServed }),
-        selectGate: body => selectGate(body, c.req.raw.headers, selection),
-        end: ({ status, disconnected }) => meter?.end(disconnected ? clientClosedRequest : status),
+        models: admission ? limitModels(models, admission) : models,
+        selectGate: body => {
+          sources.limits.requireFewMessages(caller, body);
+          return selectGate(body, c.req.raw.headers, selection);
+        },
+        end:
+          meter &&
+          (({ status, disconnected }) => meter.end(disconnected ? clientClosedRequest : status)),
       };
     };
     c.set('openMessage', () => open());
-    const { end, ...opened } = open(served => nameServed(c, served));
+    const { end, ...opened } = open({
+      onServed: served => nameServed(c, served),
+      onLimits: headers => {
+        if (c.finalized) return;
+        for (const [name, value] of Object.entries(headers)) c.header(name, value);
+      },
+    });
     c.set('models', opened.models);
     c.set('selectGate', opened.selectGate);
-    if (sources.keep) {
+    if (end) {
       c.get('whenEnded')(({ disconnected }) => {
         const error = c.get('streamError');
         const status = error === undefined ? c.res.status : errorAnswer(error).status;
@@ -68,6 +90,23 @@ export function requestModels(sources: ModelSources): MiddlewareHandler<ServerEn
       });
     }
     await next();
+  };
+}
+
+/** What a request hears of, while its headers have not been sent. */
+type Tell = {
+  onServed: NonNullable<Asker['onServed']>;
+  onLimits: (headers: Record<string, string>) => void;
+};
+
+/** Tells the limits what a request has used before it is kept. */
+function countUsed(
+  admission: Admission,
+  keep: ModelSources['keep'],
+): NonNullable<ModelSources['keep']> {
+  return async record => {
+    admission.used({ input: record.inputTokens, output: record.outputTokens });
+    await keep?.(record);
   };
 }
 

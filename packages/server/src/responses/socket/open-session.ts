@@ -36,7 +36,7 @@ export function openSession(settings: {
       const startedAt = performance.now();
       const { end, ...opened } = c.get('openMessage')();
       const report = (ended: { status: number; disconnected: boolean; error?: unknown }) => {
-        end(ended);
+        end?.(ended);
         logEntry(log, { requestId, method: 'WEBSOCKET', path, startedAt, ...ended });
       };
       return { ...opened, report };

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import { envelopeOf, post, validBody } from '../__fixtures__/requests.ts';
+import { finish, scriptedProvider, textParts } from '../__fixtures__/scripted-provider.ts';
+import { transports } from '../__fixtures__/transports.ts';
+import { ApiKeys, createMemoryKeyStore, type LimitOptions } from '../index.ts';
+
+const chat = '/v1/chat/completions';
+
+describe.each(transports)('over %s', (_name, connect) => {
+  const open = (limits: LimitOptions, script = () => textParts('Hello there!')) =>
+    connect({ provider: scriptedProvider(script), limits });
+
+  test('every answer says how the limits stand, errors and streams too', async () => {
+    await using server = await open({ requestsPerMinute: 2, tokensPerMinute: 10_000 });
+    for (const body of [validBody, { ...validBody, stream: true }]) {
+      const response = await server.send(chat, post(body));
+      expect(response.status).toBe(200);
+      expect(response.headers.get('x-ratelimit-limit-requests')).toBe('2');
+      expect(response.headers.get('x-ratelimit-remaining-requests')).toMatch(/^[01]$/);
+      expect(response.headers.get('x-ratelimit-reset-requests')).toMatch(
+        /^(\d+(\.\d)?s|1m0s|\d+ms)$/,
+      );
+      expect(response.headers.get('x-ratelimit-limit-tokens')).toBe('10000');
+      await response.text();
+    }
+    const refused = await server.send(chat, post(validBody));
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('x-ratelimit-remaining-requests')).toBe('0');
+    expect(Number(refused.headers.get('retry-after-ms'))).toBeGreaterThan(0);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await envelopeOf(refused)).error).toMatchObject({
+      type: 'rate_limit_error',
+      code: 'rate_limit_exceeded',
+      param: '',
+    });
+  });
+
+  test('where nothing is limited nothing is said', async () => {
+    await using server = await open({});
+    const response = await server.send(chat, post(validBody));
+    expect([...response.headers.keys()].filter(name => name.startsWith('x-ratelimit'))).toEqual([]);
+  });
+
+  test('every endpoint that asks a model counts; looking around does not', async () => {
+    await using server = await open({ requestsPerMinute: 3 });
+    await (await server.send('/v1/models')).text();
+    const requests = [
+      server.send('/v1/responses', post({ model: 'loam/tiny', input: 'Hello' })),
+      server.send('/v1/messages', post({ ...validBody, max_tokens: 5 })),
+      server.send(chat, post(validBody)),
+    ];
+    for (const response of await Promise.all(requests)) {
+      expect(response.status).toBe(200);
+      await response.text();
+    }
+    expect((await server.send(chat, post(validBody))).status).toBe(429);
+    expect((await server.send('/v1/models')).status).toBe(200);
+  });
+
+  test('tokens are counted as the model says, not as they were guessed', async () => {
+    // The scripted model reads 11 tokens and writes one a word.
+    await using server = await open({ tokensPerMinute: 1000 });
+    const remaining = async (stream: boolean) => {
+      const response = await server.send(chat, post({ ...validBody, stream, max_tokens: 500 }));
+      await response.text();
+      return Number(response.headers.get('x-ratelimit-remaining-tokens'));
+    };
+    const first = await remaining(false);
+    expect(await remaining(true)).toBe(first - 13);
+    expect(await remaining(false)).toBe(first - 26);
+  });
+
+  test('a call that fails costs no tokens', async () => {
+    let calls = 0;
+    await using server = await open({ tokensPerMinute: 1000 }, () => {
+      if (calls++ === 0) throw new Error('broken');
+      return textParts('Hello');
+    });
+    const body = { ...validBody, max_tokens: 600 };
+    expect((await server.send(chat, post(body))).status).toBe(500);
+    expect((await server.send(chat, post(body))).status).toBe(200);
+  });
+
+  test('requests at one time', async () => {
+    const started = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    const provider = scriptedProvider(async () => {
+      started.resolve();
+      await released.promise;
+      return [finish('stop')];
+    });
+    await using server = await connect({ provider, limits: { concurrentRequests: 1 } });
+    const first = server.send(chat, post(validBody));
+    await started.promise;
+    const refused = await server.send(chat, post(validBody));
+    expect(refused.status).toBe(429);
+    expect((await envelopeOf(refused)).error.message).toContain('1 request of this caller');
+    released.resolve();
+    expect((await first).status).toBe(200);
+    await (await first).text();
+    expect((await server.send(chat, post(validBody))).status).toBe(200);
+  });
+
+  test('each key has its own limits: requests, messages, bytes', async () => {
+    const keys = createMemoryKeyStore();
+    const apiKeys = new ApiKeys(keys);
+    const small = await apiKeys.issue({
+      name: 'small',
+      limits: { requestsPerMinute: 1, maxMessages: 1, maxBodyBytes: 300 },
+    });
+    const large = await apiKeys.issue({ name: 'large' });
+    await using server = await connect({ provider: scriptedProvider(), keys });
+    const send = (secret: string, body: object) =>
+      server.send(chat, post(body, { authorization: `Bearer ${secret}` }));
+    const [message] = validBody.messages;
+    const two = { ...validBody, messages: [message, message] };
+    const long = { ...validBody, user: 'x'.repeat(300) };
+
+    const refused = await send(small.secret, two);
+    expect(refused.status).toBe(400);
+    expect((await envelopeOf(refused)).error).toMatchObject({
+      code: 'array_above_max_length',
+      param: 'messages',
+    });
+    expect((await send(small.secret, long)).status).toBe(413);
+    expect((await send(small.secret, validBody)).status).toBe(200);
+    expect((await send(small.secret, validBody)).status).toBe(429);
+    for (const body of [two, long, validBody]) {
+      expect((await send(large.secret, body)).status).toBe(200);
+    }
+  });
+
+  test('S2-9: a page may read what a limit says', async () => {
+    const page = 'https://app.example.com';
+    await using server = await connect({
+      provider: scriptedProvider(),
+      limits: { requestsPerMinute: 1 },
+      allowedOrigins: [page],
+    });
+    await (await server.send(chat, post(validBody, { origin: page }))).text();
+    const refused = await server.send(chat, post(validBody, { origin: page }));
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('access-control-allow-origin')).toBe(page);
+    expect(refused.headers.get('access-control-expose-headers')).toContain(
+      'x-ratelimit-remaining-requests',
+    );
+  });
+});
