@@ -22,6 +22,7 @@ import { LlamaCppLanguageModel } from './llama-cpp-language-model.ts';
 import { LlamaCppRerankingModel } from './llama-cpp-reranking-model.ts';
 import { LocalModel } from './local-model.ts';
 import { memoryBudget } from './residency/memory-budget.ts';
+import { hasUsableGpu } from './residency/usable-gpu.ts';
 import { ModelResidency } from './residency/model-residency.ts';
 import { requireTokens } from './require-tokens.ts';
 
@@ -76,6 +77,10 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
     capacity: memoryBudget(memoryBudgetMb === undefined ? undefined : memoryBudgetMb * 1e6),
   });
   const conversations = new Conversations();
+  let gpu: Promise<boolean> | undefined;
+  // The libraries that are called directly are those for processors.
+  const hasGpu = async (): Promise<boolean> =>
+    backend === 'direct' ? false : (gpu ??= hasUsableGpu());
   const models = new Map<string, LocalModel>();
   for (const entry of readModelEntries(options.models ?? [])) add(entry);
 
@@ -91,6 +96,7 @@ export function createLlamaCpp(options: LlamaCppOptions = {}): LlamaCppProvider 
       residency,
       files,
       conversations,
+      hasGpu,
       pathOf: name => models.get(name)?.entry.path ?? name,
     });
     models.set(entry.id, model);

@@ -5,6 +5,11 @@ import { tinyModel } from '@loam/tiny-model';
 import { generateText } from 'ai';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startFakeHub } from './catalog/download/__fixtures__/fake-hub.ts';
+import { ModelFiles } from './catalog/model-files.ts';
+import { Conversations } from './conversations.ts';
+import { LlamaCppLanguageModel } from './llama-cpp-language-model.ts';
+import { LocalModel } from './local-model.ts';
+import { ModelResidency } from './residency/model-residency.ts';
 import { createLlamaCpp, type LlamaCppOptions, type LlamaCppProvider } from './create-llama-cpp.ts';
 
 // A process has to start, several times.
@@ -165,6 +170,32 @@ test('a GPU is used by the backend that has one, or missed', () =>
     const outcome = await provider.load('a').then(() => provider.models()[0]?.backend, String);
     expect(outcome).toMatch(/^node-llama-cpp$|gpuLayers is above 0, but llama\.cpp finds no GPU/);
   }));
+
+test('where a GPU is there and cannot be used after all, a model that did not ask for it answers', async () => {
+  const residency = new ModelResidency({ capacity: () => 1e12 });
+  const model = new LocalModel(
+    { ...entry, id: 'a' },
+    {
+      backend: 'auto',
+      residency,
+      files: new ModelFiles(),
+      conversations: new Conversations(),
+      hasGpu: async () => true,
+      pathOf: name => name,
+    },
+  );
+  try {
+    // The backend with libraries for GPUs.
+    expect((await model.open()).loaded.backend).toBe('node-llama-cpp');
+    const { content } = await new LlamaCppLanguageModel(model).doGenerate({
+      prompt: [{ role: 'user', content: [{ type: 'text', text: 'Hello!' }] }],
+      temperature: 0,
+    });
+    expect(content).toMatchObject([{ type: 'text', text: answer }]);
+  } finally {
+    await residency.close();
+  }
+});
 
 test('a part that is missing is named', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'loam-parts-'));

@@ -27,6 +27,8 @@ export type LocalModelOptions = {
   residency: ModelResidency;
   files: ModelFiles;
   conversations: Conversations;
+  /** Whether there is a GPU for models that do not say. */
+  hasGpu: () => Promise<boolean>;
   /** The path of another entry by its id; what is no id is a path. */
   pathOf: (idOrPath: string) => string;
 };
@@ -215,7 +217,8 @@ export class LocalModel implements ResidentModel {
     const { entry } = this;
     try {
       const path = await this.#options.files.locate(entry.path);
-      const load = await loadOptions({ ...entry, path, ...(await this.#locateMore()) });
+      const hasGpu = entry.gpuLayers === undefined && (await this.#options.hasGpu());
+      const load = await loadOptions({ ...entry, path, ...(await this.#locateMore()) }, hasGpu);
       const bytes = await measureModel(load);
       return {
         load,

@@ -56,7 +56,10 @@ export type ModelEntry = {
   sequences?: number;
   /** Default: all cores, less one where there are more than two; one for models under 64 MB. */
   threads?: number;
-  /** Layers computed on a GPU. Default: 0. */
+  /**
+   * Most layers computed on a GPU (CUDA, Vulkan or Metal, through `node-llama-cpp`); 0: none. Default: as
+   * many as its memory has room for where there is one, 0 otherwise and for the backend `direct`.
+   */
   gpuLayers?: number;
   /**
    * What keys and values are stored as: `q8_0` takes half the memory of a conversation, `q4_0` a
@@ -231,16 +234,24 @@ const defaultDraftTokens = 4;
 /** Below this size a step is over before several threads have found each other. Bytes. */
 const singleThreadSize = 64 * 2 ** 20;
 
-/** What the engine needs to load a model. */
-export async function loadOptions(entry: ModelEntry): Promise<LoadOptions> {
+/** More than any model has. */
+const allLayers = 9999;
+
+/**
+ * What the engine needs to load a model.
+ *
+ * @param hasGpu whether there is a GPU to use where the entry does not say
+ */
+export async function loadOptions(entry: ModelEntry, hasGpu = false): Promise<LoadOptions> {
   const file = path.resolve(entry.path);
-  const { contextLength, sequences = 4, gpuLayers = 0, kind, pooling, keyValueType } = entry;
+  const { contextLength, sequences = 4, kind, pooling, keyValueType } = entry;
   return {
     path: file,
     sequences,
     threads: entry.threads ?? (await defaultThreads(file)),
     batchSize: 512,
-    gpuLayers,
+    gpuLayers: entry.gpuLayers ?? (hasGpu ? allLayers : 0),
+    ...(entry.gpuLayers === undefined && hasGpu && { gpuIsOptional: true }),
     ...(contextLength !== undefined && { contextLength }),
     ...(kind === 'embedding' && { embedding: true }),
     ...(kind === 'reranker' && { ranking: true }),

@@ -56,8 +56,10 @@ export type LoadOptions = {
   threads: number;
   /** Most tokens of one step over all sequences. */
   batchSize: number;
-  /** Layers computed on a GPU; 0: none. */
+  /** Most layers computed on a GPU, as far as its memory has room; 0: none. */
   gpuLayers: number;
+  /** Where no GPU can be used after all, the processor computes. Default: false, that is an error. */
+  gpuIsOptional?: boolean;
   /** What keys and values are stored as. Default: `f16`. */
   keyValueType?: KeyValueType;
   /** Default: the backend's. */

@@ -16,7 +16,7 @@ import type { LoadOptions, Pooling } from '../backend.ts';
  */
 export async function loadLlama(options: LoadOptions): Promise<Llama> {
   const llama = await findLlama(options);
-  if (options.gpuLayers > 0 && llama.gpu === false) {
+  if (options.gpuLayers > 0 && llama.gpu === false && !options.gpuIsOptional) {
     throw new Error(
       'gpuLayers is above 0, but llama.cpp finds no GPU that it can use here: set it to 0, or install the driver of the GPU (CUDA, Vulkan or Metal).',
     );
@@ -59,7 +59,7 @@ export async function loadWeights(llama: Llama, options: LoadOptions): Promise<L
   try {
     return await llama.loadModel({
       modelPath: options.path,
-      gpuLayers: options.gpuLayers === 0 ? 0 : { max: options.gpuLayers },
+      gpuLayers: options.gpuLayers === 0 || llama.gpu === false ? 0 : { max: options.gpuLayers },
       ...(options.pooling && {
         metadataOverrides: await poolingOverride(options.path, options.pooling),
       }),
