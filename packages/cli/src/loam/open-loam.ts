@@ -2,6 +2,7 @@ import path from 'node:path';
 import { createLlamaCpp, type LlamaCppProvider } from '@loam/llama-cpp';
 import {
   ApiKeys,
+  createMemoryRateLimitStore,
   createServer,
   LiveResponses,
   type LoamServer,
@@ -77,6 +78,7 @@ export async function openLoam(options: LoamOptions = {}): Promise<Loam> {
   const keys = createSqliteKeyStore({ path: data.keys });
   const responses = createSqliteResponseStore({ path: data.responses });
   const usage = createSqliteUsageStore({ path: data.usage });
+  const counters = createMemoryRateLimitStore();
   const live = new LiveResponses();
 
   const makeServer = async ({ config, file }: ReadConfig) => {
@@ -92,6 +94,7 @@ export async function openLoam(options: LoamOptions = {}): Promise<Loam> {
       ...(await gateway(config, folder)),
       provider,
       usage,
+      limits: { ...settings.limits, store: counters },
       keys,
       requireAuth,
       responses: { ...settings.responses, store: responses, live },

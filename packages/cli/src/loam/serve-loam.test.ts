@@ -156,6 +156,29 @@ describe('a configuration that is read again', () => {
   });
 });
 
+test('S2-6, S2-7: limits of the configuration hold, and outlive a reload', async () => {
+  const limits = 'max_requests_per_minute = 1\nmax_tokens_per_minute = 5000\n';
+  const server = await serve(`${api}${limits}${model('mine')}`);
+  const send = () =>
+    fetch(`${server.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'mine',
+        messages: [{ role: 'user', content: 'Hello!' }],
+        max_tokens: 5,
+      }),
+    });
+  const first = await send();
+  expect(first.headers.get('x-ratelimit-limit-requests')).toBe('1');
+  expect(first.headers.get('x-ratelimit-limit-tokens')).toBe('5000');
+  await server.reload();
+  const statuses = [first.status, (await send()).status];
+  // A minute may have begun between the two.
+  if (statuses[1] === 200) statuses[1] = (await send()).status;
+  expect(statuses).toEqual([200, 429]);
+});
+
 test('a gate of the configuration answers', async () => {
   const server = await serve(`${api}${model('mine')}[gates.front]\ntargets = ["mine"]\n`);
   const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'any' });

@@ -1,4 +1,4 @@
-import type { ServerOptions } from '@loam/server';
+import type { LimitOptions, RateLimits, ServerOptions } from '@loam/server';
 import type { LoamConfig } from '@loam/server/node';
 
 const mebibyte = 2 ** 20;
@@ -11,6 +11,7 @@ export function serverOptions({ api, responses }: LoamConfig): Omit<ServerOption
     apiKey: api.api_key,
     allowedHosts: api.allowed_hosts,
     allowedOrigins: api.cors_enabled ? api.cors_origins : [],
+    limits: limitOptions(api),
     maxBodyBytes: Math.floor(api.max_body_mb * mebibyte),
     keepAliveMs: api.keep_alive_seconds * 1000,
     strictParams: api.strict_params,
@@ -21,5 +22,27 @@ export function serverOptions({ api, responses }: LoamConfig): Omit<ServerOption
         zeroStorage: responses.zero_storage,
       }),
     },
+  };
+}
+
+function limitOptions(api: LoamConfig['api']): LimitOptions {
+  const models = Object.entries(api.models)
+    .map(([id, model]) => [id, rateLimits(model)] as const)
+    .filter(([, limits]) => Object.values(limits).some(limit => limit !== undefined));
+  return {
+    ...rateLimits(api),
+    concurrentRequests: api.max_concurrent_requests,
+    maxMessages: api.max_messages,
+    ...(models.length > 0 && { models: Object.fromEntries(models) }),
+  };
+}
+
+function rateLimits(settings: {
+  max_requests_per_minute?: number | undefined;
+  max_tokens_per_minute?: number | undefined;
+}): RateLimits {
+  return {
+    requestsPerMinute: settings.max_requests_per_minute,
+    tokensPerMinute: settings.max_tokens_per_minute,
   };
 }

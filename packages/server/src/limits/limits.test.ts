@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { envelopeOf, post, validBody } from '../__fixtures__/requests.ts';
 import { finish, scriptedProvider, textParts } from '../__fixtures__/scripted-provider.ts';
 import { transports } from '../__fixtures__/transports.ts';
-import { ApiKeys, createMemoryKeyStore, type LimitOptions } from '../index.ts';
+import { ApiKeys, createMemoryKeyStore, createServer, type LimitOptions } from '../index.ts';
 
 const chat = '/v1/chat/completions';
 
@@ -145,4 +145,31 @@ describe.each(transports)('over %s', (_name, connect) => {
       'x-ratelimit-remaining-requests',
     );
   });
+});
+
+test('each message of a WebSocket is a request', async () => {
+  const server = createServer({
+    provider: scriptedProvider(),
+    limits: { requestsPerMinute: 1, maxMessages: 1 },
+  });
+  const headers = { upgrade: 'websocket', connection: 'Upgrade' };
+  const opened = await server.websocket(new Request('http://127.0.0.1/v1/responses', { headers }));
+  if (opened instanceof Response) throw new Error(`Not let in: ${opened.status}`);
+
+  const sent: { type: string; error?: { code: string } }[] = [];
+  const session = opened({
+    send: async text => void sent.push(JSON.parse(text)),
+    close: () => {},
+  });
+  const ask = async (input: unknown) => {
+    sent.length = 0;
+    session.receive(JSON.stringify({ type: 'response.create', model: 'loam/tiny', input }));
+    await vi.waitUntil(() => /^(response\.completed|error)$/.test(sent.at(-1)?.type ?? ''));
+    return sent.at(-1)?.error?.code ?? sent.at(-1)?.type;
+  };
+  const item = { role: 'user', content: 'Hello' };
+  expect(await ask([item, item])).toBe('array_above_max_length');
+  expect(await ask('Hello')).toBe('response.completed');
+  expect(await ask('Hello')).toBe('rate_limit_exceeded');
+  session.closed();
 });

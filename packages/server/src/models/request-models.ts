@@ -59,7 +59,8 @@ export function requestModels(sources: ModelSources): MiddlewareHandler<ServerEn
       const admission = sources.limits.open(caller, tell?.onLimits);
       const keep = admission ? countUsed(admission, sources.keep) : sources.keep;
       const meter = keep && new RequestMeter(request, keep);
-      meter?.whenSettled(() => void admission?.end());
+      // Counters that cannot be reached take no answer with them.
+      meter?.whenSettled(() => void admission?.end().catch(() => {}));
       const models = modelsFor(sources, { caller, meter, onServed: tell?.onServed });
       return {
         models: admission ? limitModels(models, admission) : models,
