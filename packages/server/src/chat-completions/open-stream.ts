@@ -8,7 +8,7 @@ export type OpenedStream = {
   warnings: SharedV4Warning[];
   /** Every part of the model's stream, from the first. */
   parts: ReadableStream<LanguageModelV4StreamPart>;
-  /** The model ended without any output, not even a finish reason. */
+  /** The model ended without any output. */
   isEmpty: boolean;
 };
 
@@ -20,11 +20,13 @@ export type OpenedStream = {
  * rules, instead of a 200 that turns out to be none. `stream-start` and `response-metadata` prove
  * nothing: models send them before they have done any work.
  *
+ * @param isOutput what says that it goes well. Default: whatever is more than a start
  * @throws the error of an `error` part that comes first, or whatever `doStream` throws
  */
 export async function openStream<Call extends { abortSignal: AbortSignal }>(
   model: { doStream: (call: Call) => PromiseLike<LanguageModelV4StreamResult> },
   call: Call,
+  isOutput: (part: LanguageModelV4StreamPart) => boolean = isBeyondStart,
 ): Promise<OpenedStream> {
   const { stream } = await model.doStream(call);
   const read = readUntilAbort(stream, call.abortSignal);
@@ -42,9 +44,13 @@ export async function openStream<Call extends { abortSignal: AbortSignal }>(
     }
     held.push(value);
     if (value.type === 'stream-start') warnings.push(...value.warnings);
-    else if (value.type !== 'response-metadata') break;
+    if (isOutput(value)) break;
   }
   return { warnings, parts: resume(held, read), isEmpty };
+}
+
+function isBeyondStart({ type }: LanguageModelV4StreamPart): boolean {
+  return type !== 'stream-start' && type !== 'response-metadata';
 }
 
 type PartReader = {

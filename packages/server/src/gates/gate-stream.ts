@@ -51,7 +51,11 @@ async function open(
   signal: AbortSignal,
 ): Promise<ReadableStream<LanguageModelV4StreamPart>> {
   const abortSignal = AbortSignal.any([signal, silence.signal]);
-  const { parts, isEmpty } = await openStream({ doStream: async () => taken }, { abortSignal });
+  const { parts, isEmpty } = await openStream(
+    { doStream: async () => taken },
+    { abortSignal },
+    isOutput,
+  );
   if (isEmpty) throw brokenOff();
   return parts;
 }
@@ -72,6 +76,7 @@ async function* pass(
       attempt.silence.heard();
       if (done) end = { thrown: brokenOff() };
       else if (value.type === 'error') end = { thrown: value.error };
+      else if (isFailure(value)) end = { thrown: brokenOff() };
       else {
         if (value.type === 'finish') end = 'done';
         yield value;
@@ -86,6 +91,27 @@ async function* pass(
     else if (end === 'done') attempts.done(attempt);
   }
   if (typeof end === 'object') yield { type: 'error', error: attempts.broken(attempt, end.thrown) };
+}
+
+/** A block that is opened is only a promise: connections are cut behind it. */
+function isOutput(part: LanguageModelV4StreamPart): boolean {
+  if ('delta' in part) return part.delta !== '';
+  return part.type === 'finish' ? !isFailure(part) : outputTypes.has(part.type);
+}
+
+const outputTypes: ReadonlySet<string> = new Set([
+  'tool-call',
+  'tool-result',
+  'tool-approval-request',
+  'file',
+  'reasoning-file',
+]);
+
+/** How packages of the AI SDK tell of a stream that ended before its answer did. */
+function isFailure(part: LanguageModelV4StreamPart): boolean {
+  if (part.type !== 'finish') return false;
+  const { unified } = part.finishReason;
+  return unified === 'interrupted' || unified === 'error';
 }
 
 function brokenOff(): WireError {

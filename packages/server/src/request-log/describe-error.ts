@@ -36,9 +36,16 @@ export function describeError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) {
     return { name: typeof error, message: 'Something that is no Error was thrown.' };
   }
-  // A refused request is no fault of ours: where it was refused helps nobody.
+  // A refused request is no fault of ours: where it was refused helps nobody. Why a model elsewhere
+  // failed does.
   if (WireError.isInstance(error)) {
-    return { name: error.name, message: error.message, code: error.code };
+    const isOurs = error.status >= 500 && error.cause !== undefined && depth < causeLimit;
+    return {
+      name: error.name,
+      message: error.message,
+      code: error.code,
+      ...(isOurs && { cause: describeError(error.cause, depth + 1) }),
+    };
   }
   const quotes = quotesContent(error);
   const message = quotes ? 'withheld, it quotes content' : error.message.slice(0, 1000);

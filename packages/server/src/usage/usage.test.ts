@@ -147,7 +147,7 @@ describe('S4-25: what requests used is kept', () => {
     await (await send('chat/completions', { ...chat, stream: true })).text();
     await send('chat/completions', { ...chat, n: 2 });
     const records = await recordsOf(usage, 2);
-    expect(records.map(({ outputTokens }) => outputTokens).toSorted()).toEqual([2, 4]);
+    expect(new Set(records.map(({ outputTokens }) => outputTokens))).toEqual(new Set([2, 4]));
   });
 
   test('targets that failed are part of the request that they failed', async () => {
@@ -309,10 +309,11 @@ describe('GET /usage', () => {
   });
 });
 
+const budgeted = (usd: object) => ({
+  gates: { team: { targets: [{ provider: 'remote', model: 'one' }], budget: usd } },
+});
+
 describe('budgets', () => {
-  const budgeted = (usd: object) => ({
-    gates: { team: { targets: [{ provider: 'remote', model: 'one' }], budget: usd } },
-  });
   const ask = { gateId: 'team', messages, max_tokens: 2 };
 
   test.each([
