@@ -9,6 +9,7 @@ import {
   sequence,
   type Expression,
 } from './expression.ts';
+import { leftFactor } from './left-factor.ts';
 
 type Rules = Map<string, Expression>;
 
@@ -27,7 +28,7 @@ export function finishRules(
 ): Rules | undefined {
   const productive = removeUnproductive(rules);
   if (!productive.has(root)) return undefined;
-  return splitRepetitions(inlineSingleUse(reachable(productive, root), root));
+  return splitRepetitions(factorChoices(inlineSingleUse(reachable(productive, root), root)));
 }
 
 /**
@@ -112,6 +113,24 @@ function inlineSingleUse(rules: Rules, root: string): Rules {
   }
   // A rule that stood before the one which uses it was not replaced there, and stays.
   return reachable(new Map([...result].toReversed()), root);
+}
+
+function factorChoices(rules: Rules): Rules {
+  const result: Rules = new Map();
+  for (const [owner, body] of rules) {
+    const later: [string, Expression][] = [];
+    const hoist = (inner: Expression): Expression => {
+      const name = `${owner}-or-${later.length + 1}`;
+      later.push([name, inner]);
+      return rule(name);
+    };
+    result.set(
+      owner,
+      rewrite(body, part => (part.kind === 'choice' ? leftFactor(part.options, hoist) : part)),
+    );
+    for (const [name, inner] of later) result.set(name, inner);
+  }
+  return result;
 }
 
 function splitRepetitions(rules: Rules): Rules {

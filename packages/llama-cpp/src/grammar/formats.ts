@@ -80,8 +80,10 @@ const unreserved = 'A-Za-z0-9._~\\-';
 const subDelimiters = "!$&'()*+,;=";
 const pathCharacter = `(?:[${unreserved}${subDelimiters}:@]|${escaped})`;
 const query = `(?:[${unreserved}${subDelimiters}:@/?]|${escaped})*`;
-const host = `(?:\\[(?:${ipv6})\\]|(?:[${unreserved}${subDelimiters}]|${escaped})*)`;
-const authority = `(?:(?:[${unreserved}${subDelimiters}:]|${escaped})*@)?${host}(?::[0-9]*)?`;
+const host = `(?:\\[(?:${ipv6})\\]|(?:[${unreserved}${subDelimiters}]|${escaped})+)`;
+const port = '(?:6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[0-9]{0,4})';
+/** A user or a port without a host, and ports from 65,536 on, are left out: browsers' URLs have none. */
+const authority = `(?:(?:(?:[${unreserved}${subDelimiters}:]|${escaped})*@)?${host}(?::${port})?)?`;
 const hierarchy = `(?://${authority}(?:/${pathCharacter}*)*|/(?:${pathCharacter}+(?:/${pathCharacter}*)*)?`;
 /** Nothing behind the scheme (`a:`) is left out: validators disagree on it. */
 const uri =

@@ -1,5 +1,6 @@
 import { type CompiledGrammar, formatGrammar } from '../../grammar/index.ts';
 import { type Expression, rule } from '../../grammar/expression.ts';
+import { leftFactor } from '../../grammar/left-factor.ts';
 import { printExpression } from '../../grammar/gbnf.ts';
 import type { RuleSink } from './rule-sink.ts';
 
@@ -14,7 +15,13 @@ export class GrammarBuilder implements RuleSink {
   }
 
   define(name: string, body: Expression): void {
-    this.#rules.set(name, printExpression(body));
+    const hoist = (inner: Expression): Expression => {
+      const inside = this.reserve(name);
+      this.#rules.set(inside, printExpression(inner));
+      return rule(inside);
+    };
+    const factored = body.kind === 'choice' ? leftFactor(body.options, hoist) : body;
+    this.#rules.set(name, printExpression(factored));
   }
 
   add(kind: string, body: Expression): Expression {
