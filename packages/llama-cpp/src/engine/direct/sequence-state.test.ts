@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   chat,
@@ -6,6 +9,8 @@ import {
   largestDifference,
   loadTiny,
 } from './__fixtures__/tiny-backend.ts';
+import { mambaModel } from '../../__fixtures__/mamba-model.ts';
+import type { LoadOptions } from '../backend.ts';
 import type { DirectBackend, DirectBackendOptions } from './direct-backend.ts';
 
 // A machine that is busy with something else takes many times as long.
@@ -151,7 +156,34 @@ test('sequences that are moved to be computed together, and those that make room
   }
 });
 
-async function loadSplit(): Promise<DirectBackend & AsyncDisposable> {
-  const backend = await loadTiny({}, { keyValueLayout: 'split' });
+test('so do those of a recurrent model, which have one state each', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'loam-states-'));
+  const file = path.join(folder, 'mamba.gguf');
+  await writeFile(file, mambaModel());
+  await using backend = await loadSplit({ path: file });
+  await rm(folder, { recursive: true });
+  const prefix = [3, 1, 4, 1, 5, 9];
+  const next = async (sequence: number) => {
+    const sampler = backend.createSampler({ ...greedy, topLogprobs: 1 });
+    const [choice] = await backend.step([{ sequence, tokens: [20], sampler }]);
+    sampler.dispose();
+    return [choice?.token, choice?.logprob?.toFixed(4)];
+  };
+  for (const sequence of [0, 1, 2, 3]) await backend.step([{ sequence, tokens: prefix }]);
+  const idle = await next(3);
+  const afterOneMore = await (async () => {
+    await backend.step([{ sequence: 3, tokens: [30] }]);
+    return next(3);
+  })();
+  await backend.step([2, 0].map(sequence => ({ sequence, tokens: [20] })));
+  await backend.step([2, 0].map(sequence => ({ sequence, tokens: [30] })));
+  expect(await next(1)).toEqual(idle);
+  for (const sequence of [0, 2]) expect(await next(sequence)).toEqual(afterOneMore);
+});
+
+async function loadSplit(
+  options: Partial<LoadOptions> = {},
+): Promise<DirectBackend & AsyncDisposable> {
+  const backend = await loadTiny(options, { keyValueLayout: 'split' });
   return Object.assign(backend, { [Symbol.asyncDispose]: () => backend.dispose() });
 }
