@@ -42,7 +42,7 @@ async function open(wire: Wire, upstream: Upstream) {
     apiKey: 'unused',
     baseURL: 'http://127.0.0.1/v1',
     maxRetries: 0,
-    fetch: async (url, init) => server.fetch(new Request(url as string, init as RequestInit)),
+    fetch: async (url, init) => server.fetch(new Request(url, init)),
   });
 }
 

@@ -35,6 +35,14 @@ function open(options: Partial<ServerOptions> = {}) {
 
 const chat = { model: 'loam/tiny', messages };
 
+/** What an answer without a price costs. */
+const costWhere = async (isLocal: boolean) => {
+  const provider = { ...scriptedProvider(), isLocal };
+  const { send } = open({ provider, prices: {} });
+  return ((await (await send('chat/completions', chat)).json()) as { usage: { cost?: number } })
+    .usage.cost;
+};
+
 /** The records once there are so many. */
 async function recordsOf(usage: UsageStore, count: number): Promise<UsageRecord[]> {
   await expect.poll(() => usage.recent({}, 100)).toHaveLength(count);
@@ -97,13 +105,7 @@ describe('S4-17: cost on every answer', () => {
   });
 
   test('a model without a price has no cost, one of this machine costs nothing', async () => {
-    const costOf = async (isLocal: boolean) => {
-      const provider = { ...scriptedProvider(), isLocal };
-      const { send } = open({ provider, prices: {} });
-      return ((await (await send('chat/completions', chat)).json()) as { usage: { cost?: number } })
-        .usage.cost;
-    };
-    expect([await costOf(false), await costOf(true)]).toEqual([undefined, 0]);
+    expect([await costWhere(false), await costWhere(true)]).toEqual([undefined, 0]);
   });
 });
 

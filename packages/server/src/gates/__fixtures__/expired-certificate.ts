@@ -2,7 +2,7 @@ import { webcrypto } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-// @peculiar/x509 finds its own parts by it.
+// oxlint-disable-next-line import/no-unassigned-import -- @peculiar/x509 finds its own parts by it
 import 'reflect-metadata';
 import { cryptoProvider, PemConverter, X509CertificateGenerator } from '@peculiar/x509';
 
