@@ -10,6 +10,9 @@ export function modelEntries({ api }: LoamConfig): ModelEntry[] {
   return [...configured, ...builtIn.filter(({ id }) => !ids.has(id))];
 }
 
+/** Every setting a model can have, so that the compiler misses one that is new. */
+type EverySetting = { [Name in keyof Required<ModelEntry>]: ModelEntry[Name] | undefined };
+
 function modelEntry(id: string, model: ModelSettings): ModelEntry {
   return withoutUndefined({
     id,
@@ -21,9 +24,14 @@ function modelEntry(id: string, model: ModelSettings): ModelEntry {
     threads: model.threads,
     gpuLayers: model.gpu_layers,
     keyValueType: model.key_value_type,
+    keyValueLayout: model.key_value_layout,
     lora: model.lora.length > 0 ? model.lora : undefined,
     maxQueued: model.max_queued,
     promptLookup: model.prompt_lookup,
+    speculation: model.speculation && {
+      draft: model.speculation.draft,
+      maxTokens: model.speculation.max_tokens,
+    },
     deadlineSeconds: model.deadline_seconds,
     savedStatesMb: model.saved_states_mb,
     pinned: model.pinned,
@@ -45,13 +53,11 @@ function modelEntry(id: string, model: ModelSettings): ModelEntry {
       maxOutputTokens: model.default_max_tokens,
       reasoningBudget: model.default_reasoning_budget,
     }),
-  });
+  } satisfies EverySetting) as ModelEntry;
 }
 
-type Defined<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
-
-function withoutUndefined<Value extends object>(value: Value): Defined<Value> {
+function withoutUndefined<Value extends object>(value: Value): Value {
   return Object.fromEntries(
     Object.entries(value).filter(([, field]) => field !== undefined),
-  ) as Defined<Value>;
+  ) as Value;
 }

@@ -9,7 +9,12 @@ const body = { ...validBody, prompt_cache_key: 'my conversation' };
 async function keysOf(path: string, request: object): Promise<unknown[]> {
   const provider = scriptedProvider();
   const server = createServer({ provider, requireAuth: false });
-  for (const headers of [{}, { authorization: 'Bearer a' }, { authorization: 'Bearer b' }]) {
+  const callers: Record<string, string>[] = [
+    {},
+    { authorization: 'Bearer a' },
+    { authorization: 'Bearer b' },
+  ];
+  for (const headers of callers) {
     const sent = new Request(`http://127.0.0.1${path}`, post(request, headers));
     expect((await server.fetch(sent)).status).toBe(200);
   }

@@ -84,11 +84,21 @@ export const modelSettingsSchema = z
       .max(512)
       .optional()
       .describe('Threads that compute. Default: all cores but one.'),
-    gpu_layers: z.int().min(0).default(0).describe('Layers computed on a GPU.'),
+    gpu_layers: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('Most layers computed on a GPU. Default: all that fit, where there is one.'),
     key_value_type: z
       .enum(['f16', 'q8_0', 'q4_0'])
       .optional()
       .describe('What conversations are kept as in memory; smaller costs quality. Default: `f16`.'),
+    key_value_layout: z
+      .enum(['split', 'unified'])
+      .optional()
+      .describe(
+        'Keys and values of each conversation by themselves, or in one pool, for many requests with the same long beginning. Default: `split`.',
+      ),
     lora: z
       .array(
         z.strictObject({
@@ -110,6 +120,13 @@ export const modelSettingsSchema = z
       .max(32)
       .default(0)
       .describe('Most tokens guessed at once from the conversation itself. 0 is off.'),
+    speculation: z
+      .strictObject({
+        draft: z.string().min(1).describe('The id of another model, a path or an `hf:` reference.'),
+        max_tokens: z.int().min(1).max(32).default(4),
+      })
+      .optional()
+      .describe('A smaller model with the same vocabulary that guesses ahead. Default: none.'),
     saved_states_mb: z
       .number()
       .min(0)
@@ -143,7 +160,9 @@ export const modelSettingsSchema = z
     if (model.type === 'embedding' || model.type === 'reranker') {
       const not = `is not for models of the type "${model.type}"`;
       if (model.key_value_type !== undefined) refuse('key_value_type', not);
+      if (model.key_value_layout !== undefined) refuse('key_value_layout', not);
       if (model.lora.length > 0) refuse('lora', not);
+      if (model.speculation !== undefined) refuse('speculation', not);
     }
   })
   .describe('A GGUF model of this machine. The key of the table is the id clients use.');

@@ -301,6 +301,23 @@ describe('the environment wins', () => {
   });
 });
 
+test('adapters and drafts are looked for as models are', () => {
+  const model = '[api.models.a]\npath = "hf:a/b"\n';
+  const { models } = read(
+    `${model}speculation = { draft = "b" }\nlora = [{ path = "models/qwen3-4b.gguf" }]\n[api.models.b]\npath = "hf:a/c"`,
+  ).api;
+  expect(models['a']).toMatchObject({
+    speculation: { draft: 'b' },
+    lora: [{ path: join(folder, 'models/qwen3-4b.gguf'), scale: 1 }],
+  });
+  expect(complaints(`${model}lora = [{ path = "models/x.gguf" }]`)).toEqual([
+    expect.stringMatching(/^loam.toml:3:11: `api.models.a.lora\[0\].path`: there is no file/),
+  ]);
+  expect(complaints(`${model}speculation = { draft = "c" }`)).toEqual([
+    expect.stringMatching(/^loam.toml:3:17: `api.models.a.speculation.draft`: there is no file/),
+  ]);
+});
+
 test('relative paths are relative to the file they stand in', () => {
   writeFileSync(
     join(folder, 'models/loam.toml'),

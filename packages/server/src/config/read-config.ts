@@ -5,6 +5,7 @@ import { configSchema, type LoamConfig, type LoamConfigInput } from './config-sc
 import { describeIssues, nameOf, suggestion, type DescribedIssue } from './describe-issue.ts';
 import { withEnvironment } from './environment.ts';
 import { expandVariables, type Environment } from './expand-variables.ts';
+import type { ModelSettings } from './model-settings.ts';
 import { parseTomlDocument, type Path, type TomlDocument } from './toml-document.ts';
 
 export type ReadConfigOptions = {
@@ -107,10 +108,21 @@ function located(
 }
 
 function withAbsolutePaths(config: LoamConfig, folder: string): LoamConfig {
-  const models = Object.entries(config.api.models).map(([id, model]) => [
-    id,
-    isReference(model.path) ? model : { ...model, path: path.resolve(folder, model.path) },
-  ]);
+  const ids = new Set(Object.keys(config.api.models));
+  const absolute = (file: string) => (isReference(file) ? file : path.resolve(folder, file));
+  const models = Object.entries(config.api.models).map(([id, model]): [string, ModelSettings] => {
+    const { speculation } = model;
+    const placed = {
+      ...model,
+      path: absolute(model.path),
+      lora: model.lora.map(({ path: file, scale }) => ({ path: absolute(file), scale })),
+      speculation: speculation && {
+        ...speculation,
+        draft: ids.has(speculation.draft) ? speculation.draft : absolute(speculation.draft),
+      },
+    };
+    return [id, placed];
+  });
   const { directory } = config.data;
   return {
     ...config,
@@ -120,13 +132,23 @@ function withAbsolutePaths(config: LoamConfig, folder: string): LoamConfig {
 }
 
 function missingModels(config: LoamConfig): DescribedIssue[] {
-  return Object.entries(config.api.models)
-    .filter(([, model]) => !isReference(model.path) && !existsSync(model.path))
-    .map(([id, model]) => {
-      const at: Path = ['api', 'models', id, 'path'];
-      const near = nearestFile(model.path);
-      return { path: at, message: `\`${nameOf(at)}\`: there is no file ${model.path}.${near}` };
-    });
+  const ids = new Set(Object.keys(config.api.models));
+  return Object.entries(config.api.models).flatMap(([id, { path: file, lora, speculation }]) => {
+    const files: { key: Path; file: string }[] = [
+      { key: ['path'], file },
+      ...lora.map((adapter, index) => ({ key: ['lora', index, 'path'], file: adapter.path })),
+      ...(speculation && !ids.has(speculation.draft)
+        ? [{ key: ['speculation', 'draft'], file: speculation.draft }]
+        : []),
+    ];
+    return files
+      .filter(each => !isReference(each.file) && !existsSync(each.file))
+      .map(each => {
+        const at: Path = ['api', 'models', id, ...each.key];
+        const near = nearestFile(each.file);
+        return { path: at, message: `\`${nameOf(at)}\`: there is no file ${each.file}.${near}` };
+      });
+  });
 }
 
 function isReference(file: string): boolean {

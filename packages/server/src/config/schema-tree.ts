@@ -81,7 +81,7 @@ export function documentTables(
 
 /** Small tables that are written in one line, as the value of a key. */
 function isValue(name: string): boolean {
-  return name.endsWith('.price') || name.endsWith('.prices');
+  return /\.(price|prices|speculation)$/.test(name);
 }
 
 function documentKey(name: string, wrapped: z.core.$ZodType): DocumentedKey {
