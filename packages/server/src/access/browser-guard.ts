@@ -10,6 +10,8 @@ const exposedHeaders = [
   'x-request-id',
   'x-loam-warnings',
   'x-loam-ignored-params',
+  'x-loam-gate',
+  'x-loam-model',
   'retry-after',
   'retry-after-ms',
   ...['requests', 'tokens'].flatMap(unit => [
