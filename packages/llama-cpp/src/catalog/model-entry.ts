@@ -199,9 +199,12 @@ export function readModelEntries(models: ModelEntries): ModelEntry[] {
       );
     }
     const { kind } = parsed.data;
-    if (parsed.data.keyValueType && (kind === 'embedding' || kind === 'reranker')) {
+    if (
+      (parsed.data.keyValueType ?? parsed.data.keyValueLayout) &&
+      (kind === 'embedding' || kind === 'reranker')
+    ) {
       throw new TypeError(
-        `The entry of '${parsed.data.id}' is wrong at 'keyValueType': models of the kind '${kind}' keep no keys and values.`,
+        `The entry of '${parsed.data.id}' is wrong at '${parsed.data.keyValueType ? 'keyValueType' : 'keyValueLayout'}': models of the kind '${kind}' keep no keys and values.`,
       );
     }
     const ofWriters = (['lora', 'speculation'] as const).find(field => parsed.data[field]);
