@@ -1,4 +1,3 @@
-export type { LoamMetadata } from '@loam/model-port';
 export type { LoamErrorData } from './errors/server-error.ts';
 export {
   createLoam,
@@ -7,7 +6,7 @@ export {
   type LoamProvider,
   type LoamProviderSettings,
 } from './loam-provider.ts';
-export { getLoamMetadata, isLoamMetadata } from './metadata/loam-metadata.ts';
+export { getLoamMetadata, isLoamMetadata, type LoamMetadata } from './metadata/loam-metadata.ts';
 export type { ListModelsOptions } from './models/list-models.ts';
 export type {
   LoamCompletionOptions,

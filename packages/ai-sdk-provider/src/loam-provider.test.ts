@@ -29,6 +29,10 @@ describe('the package', () => {
     expect(packageJson.exports).toEqual({
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
       './v3': { types: './dist/v3/index.d.ts', default: './dist/v3/index.js' },
+      './conformance': {
+        types: './dist/conformance/index.d.ts',
+        default: './dist/conformance/index.js',
+      },
       './package.json': './package.json',
     });
   });

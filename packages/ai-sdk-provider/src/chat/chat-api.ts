@@ -1,4 +1,6 @@
+import { isRecord } from '@ai-sdk/provider-utils';
 import {
+  chatCompletionChunkSchema,
   chatCompletionSchema,
   chatStreamEventSchema,
   decodeChatChunks,
@@ -10,11 +12,14 @@ import {
 } from '@loam/openai-wire';
 import { z } from 'zod/v4';
 import type { LanguageModelApi } from '../language-model/language-model-api.ts';
+import { eventSchema } from '../stream/event-schema.ts';
 
 /** `POST /chat/completions`, as a client reads it. */
 export const chatApi: LanguageModelApi<ChatStreamEvent, ChatCompletion> = {
   path: '/chat/completions',
-  eventSchema: chatStreamEventSchema,
+  eventSchema: eventSchema<ChatStreamEvent>(event =>
+    isRecord(event) && 'error' in event ? chatStreamEventSchema : chatCompletionChunkSchema,
+  ),
   answerSchema: z.union([errorEnvelopeSchema, chatCompletionSchema]),
   decode: decodeChatChunks,
   unfold: unfoldChatCompletion,

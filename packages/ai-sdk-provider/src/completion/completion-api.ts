@@ -1,3 +1,4 @@
+import { isRecord } from '@ai-sdk/provider-utils';
 import {
   completionSchema,
   completionStreamEventSchema,
@@ -9,6 +10,7 @@ import {
 } from '@loam/openai-wire';
 import { z } from 'zod/v4';
 import type { LanguageModelApi } from '../language-model/language-model-api.ts';
+import { eventSchema } from '../stream/event-schema.ts';
 
 /** A chunk may come without choices; an answer that does is none. */
 const answerSchema = completionSchema.refine(({ choices }) => choices.length > 0, {
@@ -19,7 +21,9 @@ const answerSchema = completionSchema.refine(({ choices }) => choices.length > 0
 /** `POST /completions`, as a client reads it. */
 export const completionApi: LanguageModelApi<CompletionStreamEvent, Completion> = {
   path: '/completions',
-  eventSchema: completionStreamEventSchema,
+  eventSchema: eventSchema<CompletionStreamEvent>(event =>
+    isRecord(event) && 'error' in event ? completionStreamEventSchema : completionSchema,
+  ),
   answerSchema: z.union([errorEnvelopeSchema, answerSchema]),
   decode: decodeCompletionChunks,
   // An answer and a chunk have the same shape.

@@ -5,7 +5,7 @@ import { convertReadableStreamToArray } from '@ai-sdk/provider-utils/test';
 import { foldStreamParts } from '@loam/model-port';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findBrokenLaws } from './stream-laws.contract.ts';
+import { findBrokenLaws } from './stream-laws.ts';
 
 /** A client of the server, held to the same answers as all others. */
 export type Client = {

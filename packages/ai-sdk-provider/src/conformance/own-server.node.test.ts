@@ -11,7 +11,7 @@ import type { CompletionModelCallOptions, LoamProvider } from '@loam/model-port'
 import { describe, expect, it } from 'vitest';
 import { scriptedProvider } from '../__fixtures__/scripted-provider.ts';
 import { createLoam } from '../loam-provider.ts';
-import { findBrokenLaws } from './stream-laws.contract.ts';
+import { findBrokenLaws } from './stream-laws.ts';
 
 // Through provider, wire and server, a call and its answer arrive as if the model were called here.
 

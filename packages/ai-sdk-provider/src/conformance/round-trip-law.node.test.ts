@@ -90,7 +90,9 @@ function received({ call, options }: Call): object {
   return JSON.parse(JSON.stringify({ call: rest, options }, plain)) as object;
 }
 
-function plain(_: string, value: unknown): unknown {
+/** Also without fields named `__proto__`, which parsers leave out for what they could do. */
+function plain(name: string, value: unknown): unknown {
+  if (name === '__proto__') return undefined;
   return value instanceof Uint8Array ? [...value] : value;
 }
 

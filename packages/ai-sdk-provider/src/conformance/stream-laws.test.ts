@@ -1,6 +1,6 @@
 import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { describe, expect, it } from 'vitest';
-import { findBrokenLaws } from './stream-laws.contract.ts';
+import { findBrokenLaws } from './stream-laws.ts';
 
 const start: LanguageModelV4StreamPart = { type: 'stream-start', warnings: [] };
 const finish = (unified: LanguageModelV4FinishReason['unified']): LanguageModelV4StreamPart => ({

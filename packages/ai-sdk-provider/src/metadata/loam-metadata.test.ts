@@ -1,12 +1,16 @@
-import type { LoamMetadata } from '@loam/model-port';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { getLoamMetadata, isLoamMetadata } from './loam-metadata.ts';
+import { getLoamMetadata, isLoamMetadata, type LoamMetadata } from './loam-metadata.ts';
 
 const full: LoamMetadata = {
   cache: { cachedTokens: 5, missReason: 'edited-history' },
   timings: { queueMs: 0, promptMs: 3.5, firstTokenMs: 4, decodeMs: 20, tokensPerSecond: 50 },
   logprobs: [{ token: 'a', logprob: -0.1, bytes: [97], top: [{ token: 'b', logprob: -2 }] }],
   cost: 0,
+  gate: 'assistant',
+  target: 'anthropic/claude-haiku-4-5',
+  model: 'claude-haiku-4-5',
+  responseId: 'resp_1',
+  itemId: 'msg_1',
 };
 
 describe('isLoamMetadata', () => {
@@ -31,6 +35,8 @@ describe('isLoamMetadata', () => {
     [{ timings: { queueMs: '3' } }],
     [{ logprobs: [{ token: 'a', logprob: -1 }] }],
     [{ logprobs: {} }],
+    [{ gate: 5 }],
+    [{ responseId: null }],
   ])('is not %j', value => {
     expect(isLoamMetadata(value)).toBe(false);
   });

@@ -1,6 +1,18 @@
 import type { SharedV4ProviderMetadata } from '@ai-sdk/provider';
 import { isRecord } from '@ai-sdk/provider-utils';
-import type { LoamMetadata } from '@loam/model-port';
+import type { LoamMetadata as ModelMetadata } from '@loam/model-port';
+
+/**
+ * `providerMetadata.loam` of a finished answer, and, of a responses model, of its parts.
+ *
+ * A type alias, not an interface, so that it is assignable to the AI SDK's JSON object type.
+ */
+export type LoamMetadata = ModelMetadata & {
+  /** Of a response, which `previousResponseId` continues. */
+  responseId?: string;
+  /** Of a part of a response, which `itemReferences` sends in its place. */
+  itemId?: string;
+};
 
 /**
  * What Loam tells about a finished answer, or `undefined` where the metadata is not Loam's: another
@@ -19,11 +31,13 @@ export function getLoamMetadata(
 export function isLoamMetadata(value: unknown): value is LoamMetadata {
   if (!isRecord(value)) return false;
   const { cache, timings, logprobs, cost } = value;
+  const { gate, target, model, responseId, itemId } = value;
   return (
     isAbsentOr(isCache, cache) &&
     isAbsentOr(isTimings, timings) &&
     isAbsentOr(isLogprobs, logprobs) &&
-    isAbsentOr(isNumber, cost)
+    isAbsentOr(isNumber, cost) &&
+    [gate, target, model, responseId, itemId].every(name => isAbsentOr(isString, name))
   );
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@loam/openai-wire';
 import { z } from 'zod/v4';
 import type { LanguageModelApi } from '../language-model/language-model-api.ts';
+import { eventSchema } from '../stream/event-schema.ts';
 
 /** Events that come before anything is computed (W-4), or mean nothing to a client. */
 const beforeTheAnswer: ReadonlySet<ResponseEvent['type']> = new Set([
@@ -28,7 +29,7 @@ const endings: ReadonlySet<ResponseEvent['type']> = new Set([
 /** `POST /responses`, as a client reads it. */
 export const responsesApi: LanguageModelApi<ResponseEvent, WireResponse> = {
   path: '/responses',
-  eventSchema: responseEventSchema,
+  eventSchema: eventSchema<ResponseEvent>(() => responseEventSchema),
   answerSchema: z.union([
     z.strictObject({ error: errorEnvelopeSchema.shape.error }),
     responseSchema,

@@ -6,7 +6,7 @@ import { createServer } from '@loam/server';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { played, textAnswer, usage, user } from '../__fixtures__/played-server.ts';
-import { findBrokenLaws } from '../conformance/stream-laws.contract.ts';
+import { findBrokenLaws } from '../conformance/stream-laws.ts';
 import { createLoam } from '../loam-provider.ts';
 import type { StreamEvent } from '../stream/event-reader.ts';
 import type { ItemReader } from '../stream/item-reader.ts';

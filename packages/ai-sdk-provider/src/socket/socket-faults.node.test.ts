@@ -8,7 +8,7 @@ import {
   user,
   type Script,
 } from '../__fixtures__/played-server.ts';
-import { findBrokenLaws } from '../conformance/stream-laws.contract.ts';
+import { findBrokenLaws } from '../conformance/stream-laws.ts';
 
 const settings = { transport: 'websocket' } as const;
 const prompt = [user('Hi')];

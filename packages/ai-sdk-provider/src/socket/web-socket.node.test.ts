@@ -7,7 +7,7 @@ import { createServer } from '@loam/server';
 import { countingSocket } from '../__fixtures__/counting-socket.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { played, servePlayed, textAnswer, textOf, user } from '../__fixtures__/played-server.ts';
-import { findBrokenLaws } from '../conformance/stream-laws.contract.ts';
+import { findBrokenLaws } from '../conformance/stream-laws.ts';
 import { createLoam } from '../loam-provider.ts';
 
 afterEach(() => vi.unstubAllGlobals());

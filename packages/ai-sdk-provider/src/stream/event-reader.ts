@@ -3,6 +3,7 @@ import {
   createProviderStreamError,
   isAbortError,
   safeParseJSON,
+  secureJsonParse,
   type FlexibleSchema,
   type ParseResult,
   type ProviderStreamError,
@@ -100,7 +101,8 @@ export class EventReader<T> implements ItemReader<StreamEvent<T>> {
 
   async #parse(text: string): Promise<StreamEvent<T>> {
     const { transform, endsAnswer, isLast, onLast } = this.#options;
-    const event = await safeParseJSON({ text, schema: this.#schema });
+    const event =
+      parseAtOnce(text, this.#schema) ?? (await safeParseJSON({ text, schema: this.#schema }));
     this.#throwIfAborted();
     if (!event.success) return event;
     if (this.#state === 'reading' && endsAnswer?.(event.value)) this.#state = 'complete';
@@ -119,6 +121,19 @@ export class EventReader<T> implements ItemReader<StreamEvent<T>> {
   #throwIfAborted(): void {
     const { abortSignal } = this.#options;
     if (abortSignal?.aborted) throw toAbortError(abortSignal.reason);
+  }
+}
+
+/** Most events are good, and checked without waiting; `undefined` for all others. */
+function parseAtOnce<T>(text: string, schema: Schema<T>): StreamEvent<T> | undefined {
+  try {
+    const rawValue: unknown = secureJsonParse(text);
+    const result = schema.validate?.(rawValue);
+    return result && 'success' in result && result.success
+      ? { success: true, value: result.value, rawValue }
+      : undefined;
+  } catch {
+    return undefined;
   }
 }
 

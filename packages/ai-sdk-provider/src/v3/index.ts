@@ -1,7 +1,6 @@
-export type { LoamMetadata } from '@loam/model-port';
 export type { LoamErrorData } from '../errors/server-error.ts';
 export type { LoamModelId, LoamProviderSettings } from '../loam-provider.ts';
-export { getLoamMetadata, isLoamMetadata } from '../metadata/loam-metadata.ts';
+export { getLoamMetadata, isLoamMetadata, type LoamMetadata } from '../metadata/loam-metadata.ts';
 export type { ListModelsOptions } from '../models/list-models.ts';
 export type { LoamCompletionOptions, LoamRerankingOptions } from '../options/option-schemas.ts';
 export type { LoamResponsesSettings, LoamTransport } from '../responses/responses-settings.ts';
