@@ -1,6 +1,7 @@
 import { createOpenResponses } from '@ai-sdk/open-responses';
 import { createOpenAI } from '@ai-sdk/openai';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { createLoam } from '@loam/ai-sdk-provider';
 import { APICallError, generateText, isStepCount, Output, streamText, tool } from 'ai';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod/v4';
@@ -36,6 +37,14 @@ const clients: [name: string, connect: Connect, errorParts: number][] = [
     fetch => createOpenResponses({ name: 'loam', url: `${baseURL}/responses`, apiKey, fetch }),
     2,
   ],
+  [
+    '@loam/ai-sdk-provider',
+    fetch => {
+      const loam = createLoam({ baseURL, apiKey, fetch });
+      return id => loam.responses(id);
+    },
+    1,
+  ],
 ];
 
 const weather = tool({
@@ -45,7 +54,7 @@ const weather = tool({
 });
 
 describe.each(clients)('%s', (_, connect, errorParts) => {
-  test('generates and streams the same text on loam/tiny', async () => {
+  test('responses: generates and streams the same text on loam/tiny', async () => {
     const model = connect(tiny.fetch)(chatModel);
     const generated = await generateText({ model, prompt: 'Hello!', temperature: 0 });
     expect(generated.text.length).toBeGreaterThan(0);
@@ -55,7 +64,7 @@ describe.each(clients)('%s', (_, connect, errorParts) => {
     expect(await streamed.finishReason).toBe('stop');
   });
 
-  test('structured output on loam/tiny', async () => {
+  test('responses: structured output on loam/tiny', async () => {
     const { output } = await generateText({
       model: connect(tiny.fetch)(chatModel),
       prompt: 'Is water wet?',
@@ -64,7 +73,7 @@ describe.each(clients)('%s', (_, connect, errorParts) => {
     expect(['yes', 'no']).toContain(output.answer);
   });
 
-  test('three turns with reasoning and tools, with the default `store`', async () => {
+  test('responses: three turns with reasoning and tools, with the default `store`', async () => {
     const server = scriptedServer((_call, turn) =>
       turn % 2 === 0
         ? [
@@ -100,7 +109,7 @@ describe.each(clients)('%s', (_, connect, errorParts) => {
     expect(texts.split('One moment.')).toHaveLength(4);
   });
 
-  test('an error of the request is one, with its code', async () => {
+  test('responses: an error of the request is one, with its code', async () => {
     const model = connect(tiny.fetch)('no/model');
     const failed = generateText({ model, prompt: 'Hello!', maxRetries: 0 });
     await expect(failed).rejects.toSatisfy(
@@ -108,7 +117,7 @@ describe.each(clients)('%s', (_, connect, errorParts) => {
     );
   });
 
-  test('an error in the middle is an error part', async () => {
+  test('responses: an error in the middle is an error part', async () => {
     const server = scriptedServer(() => [
       ...text('Hi').slice(0, 2),
       { type: 'error', error: new Error('broken') },
@@ -125,45 +134,47 @@ describe.each(clients)('%s', (_, connect, errorParts) => {
   });
 });
 
-test('@ai-sdk/openai shows the reasoning of a summary', async () => {
-  const server = scriptedServer(() => [...reasoning('I ', 'think.'), ...text('Yes.'), finish()]);
-  const openai = createOpenAI({ baseURL, apiKey, fetch: server.fetch });
-  const result = streamText({
-    model: openai.responses('scripted'),
-    prompt: 'Hello!',
-    providerOptions: { openai: { forceReasoning: true, reasoningSummary: 'auto' } },
+describe('@ai-sdk/openai on a scripted model', () => {
+  test('responses: the reasoning of a summary is shown', async () => {
+    const server = scriptedServer(() => [...reasoning('I ', 'think.'), ...text('Yes.'), finish()]);
+    const openai = createOpenAI({ baseURL, apiKey, fetch: server.fetch });
+    const result = streamText({
+      model: openai.responses('scripted'),
+      prompt: 'Hello!',
+      providerOptions: { openai: { forceReasoning: true, reasoningSummary: 'auto' } },
+    });
+    expect(await result.reasoningText).toBe('I think.');
   });
-  expect(await result.reasoningText).toBe('I think.');
-});
 
-test('@ai-sdk/openai with `store: false` carries the reasoning itself', async () => {
-  const server = scriptedServer(() => [...reasoning('I think.'), ...text('Yes.'), finish()]);
-  const openai = createOpenAI({ baseURL, apiKey, fetch: server.fetch });
-  const options = {
-    model: openai.responses('scripted'),
-    providerOptions: {
-      openai: {
-        store: false,
-        forceReasoning: true,
-        reasoningSummary: 'auto',
-        include: ['reasoning.encrypted_content'],
+  test('responses: with `store: false` the reasoning is carried', async () => {
+    const server = scriptedServer(() => [...reasoning('I think.'), ...text('Yes.'), finish()]);
+    const openai = createOpenAI({ baseURL, apiKey, fetch: server.fetch });
+    const options = {
+      model: openai.responses('scripted'),
+      providerOptions: {
+        openai: {
+          store: false,
+          forceReasoning: true,
+          reasoningSummary: 'auto',
+          include: ['reasoning.encrypted_content'],
+        },
       },
-    },
-  };
-  const first = await generateText({ ...options, prompt: 'Hello!' });
-  await generateText({
-    ...options,
-    messages: [
-      { role: 'user', content: 'Hello!' },
-      ...first.responseMessages,
-      { role: 'user', content: 'And?' },
-    ],
-  });
-  expect(server.calls.at(-1)?.prompt[1]).toMatchObject({
-    role: 'assistant',
-    content: [
-      { type: 'reasoning', text: 'I think.' },
-      { type: 'text', text: 'Yes.' },
-    ],
+    };
+    const first = await generateText({ ...options, prompt: 'Hello!' });
+    await generateText({
+      ...options,
+      messages: [
+        { role: 'user', content: 'Hello!' },
+        ...first.responseMessages,
+        { role: 'user', content: 'And?' },
+      ],
+    });
+    expect(server.calls.at(-1)?.prompt[1]).toMatchObject({
+      role: 'assistant',
+      content: [
+        { type: 'reasoning', text: 'I think.' },
+        { type: 'text', text: 'Yes.' },
+      ],
+    });
   });
 });

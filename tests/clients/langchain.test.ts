@@ -1,6 +1,6 @@
 import { HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
-import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
+import { ChatOpenAI, OpenAI, OpenAIEmbeddings } from '@langchain/openai';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod/v4';
 import { failOnWarnings } from './__fixtures__/no-warnings.ts';
@@ -63,6 +63,38 @@ describe('@langchain/openai on loam/tiny', () => {
     const structured = model.withStructuredOutput(person, { name: 'person', method: 'jsonSchema' });
     const output = await structured.invoke('Extract the person: Anna is 31 years old.');
     expect(person.parse(output)).toEqual(output);
+  });
+
+  test('responses: invoke, and the same text as a stream', async () => {
+    const responses = new ChatOpenAI({
+      model: chatModel,
+      apiKey,
+      configuration,
+      maxRetries: 0,
+      useResponsesApi: true,
+    });
+    const answer = await responses.invoke('Hello!');
+    expect(answer.text.length).toBeGreaterThan(0);
+    expect(answer.usage_metadata).toMatchObject({ input_tokens: 12 });
+    let streamed = '';
+    for await (const chunk of await responses.stream('Hello!')) streamed += chunk.text;
+    expect(streamed).toBe(answer.text);
+  });
+
+  test('completions: invoke, and the same text as a stream', async () => {
+    const completion = new OpenAI({
+      model: chatModel,
+      apiKey,
+      configuration,
+      temperature: 0,
+      maxTokens: 5,
+      maxRetries: 0,
+    });
+    const answer = await completion.invoke('Hello');
+    expect(answer.length).toBeGreaterThan(0);
+    let streamed = '';
+    for await (const chunk of await completion.stream('Hello')) streamed += chunk;
+    expect(streamed).toBe(answer);
   });
 
   test('embeddings', async () => {

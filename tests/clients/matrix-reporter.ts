@@ -35,10 +35,10 @@ function matrixOf(modules: readonly TestModule[]): Matrix {
     for (const test of file.children.allTests()) {
       const suite = suiteOf(test);
       if (suite === undefined) continue;
-      const client = suite.split(' on ')[0]?.replace(/ responses$/, '') ?? suite;
+      const client = suite.split(' on ')[0] ?? suite;
       const row = matrix.get(client) ?? new Map<string, number>();
       matrix.set(client, row);
-      for (const endpoint of endpointsOf(test, file)) {
+      for (const endpoint of endpointsOf(test)) {
         row.set(endpoint, (row.get(endpoint) ?? 0) + 1);
       }
     }
@@ -55,10 +55,9 @@ function suiteOf(test: TestCase): string | undefined {
   return outermost;
 }
 
-/** What stands before the colon of a test's name, or its first word; a file can be of one endpoint. */
-function endpointsOf(test: TestCase, { moduleId }: TestModule): string[] {
-  if (moduleId.endsWith('-responses.test.ts')) return ['responses'];
-  const [listed = '', described] = test.name.split(':', 2);
+/** What stands before the colon of a test's name, or its first word. */
+function endpointsOf({ name }: TestCase): string[] {
+  const [listed = '', described] = name.split(':', 2);
   return described === undefined ? listed.split(' ', 1) : listed.split(', ');
 }
 

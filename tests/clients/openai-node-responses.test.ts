@@ -23,8 +23,8 @@ afterAll(() => tiny.close());
 const client = new OpenAI({ baseURL, apiKey, maxRetries: 0, fetch: tiny.fetch });
 const model = chatModel;
 
-describe('openai responses on loam/tiny', () => {
-  test('create, retrieve, inputItems, delete', async () => {
+describe('openai on loam/tiny', () => {
+  test('responses: create, retrieve, inputItems, delete', async () => {
     const created = await client.responses.create({ model, input: 'Hello!', store: true });
     expect(created).toMatchObject({ status: 'completed', store: true, error: null });
     expect(created.output_text.length).toBeGreaterThan(0);
@@ -38,7 +38,7 @@ describe('openai responses on loam/tiny', () => {
     await expect(client.responses.retrieve(created.id)).rejects.toThrow(NotFoundError);
   });
 
-  test('the chain and the cache meet: a continuation re-uses the prefix', async () => {
+  test('responses: the chain and the cache meet, a continuation re-uses the prefix', async () => {
     const first = await client.responses.create({ model, input: 'What is the capital of Norway?' });
     const second = await client.responses.create({
       model,
@@ -50,7 +50,7 @@ describe('openai responses on loam/tiny', () => {
     );
   });
 
-  test('stream: the helper ends with the same text', async () => {
+  test('responses: stream, the helper ends with the same text', async () => {
     const stream = client.responses.stream({ model, input: 'Hello!' });
     let deltas = '';
     for await (const event of stream) {
@@ -59,7 +59,7 @@ describe('openai responses on loam/tiny', () => {
     expect((await stream.finalResponse()).output_text).toBe(deltas);
   });
 
-  test('parse: a schema is kept', async () => {
+  test('responses: parse, a schema is kept', async () => {
     const format = zodTextFormat(z.object({ answer: z.enum(['yes', 'no']) }), 'verdict');
     const { output_parsed: parsed } = await client.responses.parse({
       model,
@@ -69,7 +69,7 @@ describe('openai responses on loam/tiny', () => {
     expect(['yes', 'no']).toContain(parsed?.answer);
   });
 
-  test('compact, and a new chain from it', async () => {
+  test('responses: compact, and a new chain from it', async () => {
     const { output } = await client.responses.compact({
       model,
       input: [
@@ -84,7 +84,7 @@ describe('openai responses on loam/tiny', () => {
     expect(continued.status).toBe('completed');
   });
 
-  test('input tokens are those of the answer', async () => {
+  test('responses: input tokens are those of the answer', async () => {
     const { input_tokens: counted } = await client.responses.inputTokens.count({
       model,
       input: 'Hello!',
@@ -94,86 +94,88 @@ describe('openai responses on loam/tiny', () => {
   });
 });
 
-test('tools over three turns, reasoning in between, everything sent back as it came', async () => {
-  const server = scriptedServer((_, turn) =>
-    turn < 2
-      ? [...reasoning('hm'), ...toolCall(`call_${turn}`, 'get', { turn }), finish('tool-calls')]
-      : [...reasoning('aha'), ...text('Done.'), finish()],
-  );
-  const scripted = new OpenAI({ baseURL, apiKey, maxRetries: 0, fetch: server.fetch });
-  const tools: OpenAI.Responses.Tool[] = [
-    {
-      type: 'function',
-      name: 'get',
-      parameters: { type: 'object', properties: {} },
-      strict: false,
-    },
-  ];
-  const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'Go.' }];
-  for (let turn = 0; turn < 2; turn++) {
-    const { output } = await scripted.responses.create({ model: 'scripted', input, tools });
-    for (const item of output) {
-      input.push(item as OpenAI.Responses.ResponseInputItem);
-      if (item.type === 'function_call') {
-        input.push({ type: 'function_call_output', call_id: item.call_id, output: String(turn) });
+describe('openai on a scripted model', () => {
+  test('responses: tools over three turns, reasoning in between, everything sent back as it came', async () => {
+    const server = scriptedServer((_, turn) =>
+      turn < 2
+        ? [...reasoning('hm'), ...toolCall(`call_${turn}`, 'get', { turn }), finish('tool-calls')]
+        : [...reasoning('aha'), ...text('Done.'), finish()],
+    );
+    const scripted = new OpenAI({ baseURL, apiKey, maxRetries: 0, fetch: server.fetch });
+    const tools: OpenAI.Responses.Tool[] = [
+      {
+        type: 'function',
+        name: 'get',
+        parameters: { type: 'object', properties: {} },
+        strict: false,
+      },
+    ];
+    const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'Go.' }];
+    for (let turn = 0; turn < 2; turn++) {
+      const { output } = await scripted.responses.create({ model: 'scripted', input, tools });
+      for (const item of output) {
+        input.push(item as OpenAI.Responses.ResponseInputItem);
+        if (item.type === 'function_call') {
+          input.push({ type: 'function_call_output', call_id: item.call_id, output: String(turn) });
+        }
       }
     }
-  }
-  const last = await scripted.responses.create({ model: 'scripted', input, tools });
-  expect(last.output_text).toBe('Done.');
-  expect(server.calls.at(-1)?.prompt.map(({ role }) => role)).toEqual([
-    'user',
-    'assistant',
-    'tool',
-    'assistant',
-    'tool',
-  ]);
-});
-
-test('a background response is polled and streamed again', async () => {
-  const server = scriptedServer(() => [...text('one ', 'two'), finish()]);
-  const scripted = new OpenAI({ baseURL, apiKey, maxRetries: 0, fetch: server.fetch });
-  const { id } = await scripted.responses.create({
-    model: 'scripted',
-    input: 'Go.',
-    background: true,
+    const last = await scripted.responses.create({ model: 'scripted', input, tools });
+    expect(last.output_text).toBe('Done.');
+    expect(server.calls.at(-1)?.prompt.map(({ role }) => role)).toEqual([
+      'user',
+      'assistant',
+      'tool',
+      'assistant',
+      'tool',
+    ]);
   });
-  const events: OpenAI.Responses.ResponseStreamEvent[] = [];
-  const stream = await scripted.responses.retrieve(id, { stream: true, starting_after: 1 });
-  for await (const event of stream) events.push(event);
-  expect(events[0]?.sequence_number).toBe(2);
-  expect(events.at(-1)?.type).toBe('response.completed');
-  expect(await scripted.responses.cancel(id)).toMatchObject({ status: 'completed' });
-});
 
-test('ResponsesWS: two turns on one connection', async () => {
-  const scripted = new MockLanguageModelV4({
-    modelId: 'scripted',
-    doStream: async () => ({
-      stream: simulateReadableStream({ chunks: [...text('Hi'), finish()] }),
-    }),
+  test('responses: a background response is polled and streamed again', async () => {
+    const server = scriptedServer(() => [...text('one ', 'two'), finish()]);
+    const scripted = new OpenAI({ baseURL, apiKey, maxRetries: 0, fetch: server.fetch });
+    const { id } = await scripted.responses.create({
+      model: 'scripted',
+      input: 'Go.',
+      background: true,
+    });
+    const events: OpenAI.Responses.ResponseStreamEvent[] = [];
+    const stream = await scripted.responses.retrieve(id, { stream: true, starting_after: 1 });
+    for await (const event of stream) events.push(event);
+    expect(events[0]?.sequence_number).toBe(2);
+    expect(events.at(-1)?.type).toBe('response.completed');
+    expect(await scripted.responses.cancel(id)).toMatchObject({ status: 'completed' });
   });
-  const provider = new MockProviderV4({ languageModels: { scripted } });
-  const server = await serve({ provider, apiKey, port: 0, drainMs: 0 });
-  const socket = new ResponsesWS(new OpenAI({ baseURL: `${server.url}/v1`, apiKey }));
-  try {
-    let previous: string | undefined;
-    for (let turn = 0; turn < 2; turn++) {
-      socket.send({
-        type: 'response.create',
-        model: 'scripted',
-        input: 'Hello!',
-        store: false,
-        previous_response_id: previous,
-      });
-      previous = await new Promise<string>((resolve, reject) => {
-        socket.once('response.completed', ({ response }) => resolve(response.id));
-        socket.once('error', reject);
-      });
+
+  test('websocket: two turns on one connection', async () => {
+    const scripted = new MockLanguageModelV4({
+      modelId: 'scripted',
+      doStream: async () => ({
+        stream: simulateReadableStream({ chunks: [...text('Hi'), finish()] }),
+      }),
+    });
+    const provider = new MockProviderV4({ languageModels: { scripted } });
+    const server = await serve({ provider, apiKey, port: 0, drainMs: 0 });
+    const socket = new ResponsesWS(new OpenAI({ baseURL: `${server.url}/v1`, apiKey }));
+    try {
+      let previous: string | undefined;
+      for (let turn = 0; turn < 2; turn++) {
+        socket.send({
+          type: 'response.create',
+          model: 'scripted',
+          input: 'Hello!',
+          store: false,
+          previous_response_id: previous,
+        });
+        previous = await new Promise<string>((resolve, reject) => {
+          socket.once('response.completed', ({ response }) => resolve(response.id));
+          socket.once('error', reject);
+        });
+      }
+      expect(scripted.doStreamCalls.at(-1)?.prompt).toHaveLength(3);
+    } finally {
+      socket.close();
+      await server.close();
     }
-    expect(scripted.doStreamCalls.at(-1)?.prompt).toHaveLength(3);
-  } finally {
-    socket.close();
-    await server.close();
-  }
+  });
 });

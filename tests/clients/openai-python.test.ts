@@ -45,7 +45,7 @@ async function findClient(): Promise<string | undefined> {
 
 describe('openai (Python) on loam/tiny', () => {
   test(
-    'chat, completions, embeddings, models, errors: its whole surface (S2-29, S3-2)',
+    'chat, completions, embeddings, models, responses, errors: its whole surface (S2-29, S3-2)',
     { timeout: 300_000 },
     async ({ skip }) => {
       const missing = await findClient();

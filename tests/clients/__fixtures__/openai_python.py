@@ -67,6 +67,17 @@ assert [model.id for model in client.models.list()] == [CHAT, EMBEDDING]
 assert client.models.retrieve(CHAT).id == CHAT
 
 
+response = client.responses.create(model=CHAT, input="Hello!", store=True)
+assert response.output_text == answer, response
+assert client.responses.retrieve(response.id).output_text == answer
+events = list(client.responses.create(model=CHAT, input="Hello!", stream=True))
+deltas = [event.delta for event in events if event.type == "response.output_text.delta"]
+assert "".join(deltas) == answer, deltas
+following = client.responses.create(model=CHAT, input="And now?", previous_response_id=response.id)
+assert following.usage.input_tokens_details.cached_tokens >= response.usage.input_tokens, following
+client.responses.delete(response.id)
+
+
 def raises(kind, **fields):
     try:
         client.chat.completions.create(**{"model": CHAT, "messages": hello, **fields})
