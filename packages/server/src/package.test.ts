@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as root from './index.ts';
 import * as node from './node.ts';
+import * as postgres from './postgres.ts';
+import * as redis from './redis.ts';
 
 test('the exports are exactly these', () => {
   expect(Object.keys(root).toSorted()).toEqual([
@@ -31,15 +33,21 @@ test('the exports are exactly these', () => {
     'serve',
     'serveWith',
   ]);
+  expect(Object.keys(postgres).toSorted()).toEqual([
+    'createPostgresKeyStore',
+    'createPostgresResponseStore',
+    'createPostgresUsageStore',
+  ]);
+  expect(Object.keys(redis)).toEqual(['createRedisRateLimitStore']);
 });
 
-test('nothing but the Node entry needs Node', () => {
+test('nothing but the entries for Node needs Node', () => {
   const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
     .filter(path => path.endsWith('.ts') && !path.endsWith('.test.ts'))
     .filter(path => !path.startsWith('__fixtures__'));
   expect(sources).toContain('create-server.ts');
   const needNode = sources.filter(path =>
-    /from '(node:|@hono\/node-server|\.{1,2}\/(.*\/)?node)/.test(
+    /from '(node:|pg'|@redis\/|@hono\/node-server|\.{1,2}\/(.*\/)?node)/.test(
       readFileSync(`${import.meta.dirname}/${path}`, 'utf8'),
     ),
   );
@@ -54,6 +62,8 @@ test('nothing but the Node entry needs Node', () => {
     'node/serve.ts',
     'node/web-sockets.ts',
     'node/write-response.ts',
+    'postgres/database.ts',
+    'redis/redis-rate-limit-store.ts',
     'stores/sqlite-response-store.ts',
     'usage/sqlite-usage-store.ts',
   ]);
@@ -61,7 +71,7 @@ test('nothing but the Node entry needs Node', () => {
 
 test('only the defaults look at the environment, and only at NODE_ENV', () => {
   const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(
-    path => path.endsWith('.ts') && !path.endsWith('.test.ts'),
+    path => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('__fixtures__'),
   );
   const reads = sources.flatMap(path => {
     const code = readFileSync(`${import.meta.dirname}/${path}`, 'utf8').replaceAll(
