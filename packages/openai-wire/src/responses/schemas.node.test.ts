@@ -3,11 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { arbitraryCall } from '../__fixtures__/arbitrary-call.ts';
 import { arbitraryParts } from '../__fixtures__/arbitrary-parts.ts';
 import { begunResponse, encodeResponse } from '../__fixtures__/response-streams.ts';
-import {
-  eventSchemaName,
-  specFaults,
-  type SpecDocument,
-} from '../__fixtures__/responses-schema.ts';
+import { deviations, documents, eventFaults } from '../__fixtures__/response-documents.ts';
+import { specFaults } from '../__fixtures__/responses-schema.ts';
 import { collect } from '../__fixtures__/streams.ts';
 import { sealItems } from './compaction-item.ts';
 import { parseResponsesRequest } from './decode-request.ts';
@@ -15,53 +12,16 @@ import { echoRequest } from './echo.ts';
 import { encodeResponsesRequest } from './encode-request.ts';
 import { responseErrorEvent } from './error-event.ts';
 import type { ResponseEvent } from './event-schema.ts';
-import type { WireResponse } from './response-schema.ts';
 import { encodeResponseUsage } from './usage-codec.ts';
 
 // Ajv compiles with `new Function`, which edge runtimes forbid: hence the `.node` in the name.
-
-const documents: SpecDocument[] = ['openai', 'open-responses'];
-
-/**
- * Where the documents contradict each other or themselves, by name. Everything else that is sent
- * is valid under both.
- */
-const deviations = {
-  /** Open Responses calls OpenAI's `response.reasoning_text.*` `response.reasoning.*`. */
-  eventType: (document: SpecDocument, type: string) =>
-    document === 'openai' ? type : type.replace('.reasoning_text.', '.reasoning.'),
-  /** Open Responses allows no schema but null in the format that a response repeats. */
-  withoutFormatSchema: (response: object) => ({ ...response, text: { format: { type: 'text' } } }),
-  /** Usage that is not known yet is null for Open Responses, and absent in OpenAI's document. */
-  withoutNullUsage: ({ usage, ...response }: WireResponse) =>
-    usage ? { usage, ...response } : response,
-  /** Open Responses' list of efforts lacks two that OpenAI has. */
-  withKnownEffort: ({ reasoning, ...response }: WireResponse) => ({
-    ...response,
-    reasoning: { summary: null, effort: null, ...(reasoning as object), ...knownEffort(reasoning) },
-  }),
-};
-
-function knownEffort(reasoning: unknown): object {
-  const text = JSON.stringify(reasoning);
-  return text.includes('"minimal"') || text.includes('"max"') ? { effort: 'low' } : {};
-}
-
-function faultsOf(document: SpecDocument, event: ResponseEvent): string[] {
-  const type = deviations.eventType(document, event.type);
-  const sent =
-    'response' in event && document === 'openai'
-      ? { ...event, response: deviations.withoutNullUsage(event.response as WireResponse) }
-      : event;
-  return specFaults(document, eventSchemaName(document, type), { ...sent, type });
-}
 
 describe.each(documents)('valid under the document of %s', document => {
   test.each(['text', 'summary'] as const)('events, reasoning as %s', async form => {
     await fc.assert(
       fc.asyncProperty(arbitraryParts, fc.boolean(), async (parts, sealed) => {
         for (const event of await collect(encodeResponse(parts, { reasoning: { form, sealed } }))) {
-          expect(faultsOf(document, event)).toEqual([]);
+          expect(eventFaults(document, event)).toEqual([]);
         }
       }),
       { numRuns: 100 },
@@ -114,7 +74,7 @@ describe.each(documents)('valid under the document of %s', document => {
       [],
     );
     const created = { type: 'response.created', sequence_number: 0, response: {} };
-    expect(faultsOf(document, created as unknown as ResponseEvent)).not.toEqual([]);
+    expect(eventFaults(document, created as unknown as ResponseEvent)).not.toEqual([]);
   });
 });
 
