@@ -160,7 +160,7 @@ describe('no secret can be read anywhere', () => {
     }
     expect(seen.length).toBeGreaterThan(50);
     expect(told.length).toBeGreaterThan(30);
-    // Made of the same characters as what is searched for, so the search itself works.
+    // What is searched is there.
     expect(seen.join()).toContain('the-model');
 
     const files = readdirSync(folder).map(name => readFileSync(path.join(folder, name), 'latin1'));

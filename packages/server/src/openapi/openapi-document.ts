@@ -49,24 +49,43 @@ export function openapiDocument(base: string, requiresKey: boolean): OpenApiDocu
   };
 }
 
+/** A gate can be asked wherever a model can. */
+const gateHeader = {
+  name: 'X-Loam-Gate-Id',
+  in: 'header',
+  description:
+    'The name or the UUID of a gate, in the place of `model`; `gateId` in the body says the same, and comes first.',
+  schema: { type: 'string' },
+};
+
 function describe(operation: Operation, requiresKey: boolean): object {
   const {
     path,
     operationId,
     summary,
     tag,
+    query = {},
     request,
     example,
     response,
     stream,
     open = false,
   } = operation;
-  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }));
+  const parameters = [
+    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string' },
+    })),
+    ...Object.entries(query).map(([name, description]) => ({
+      name,
+      in: 'query',
+      description,
+      schema: { type: 'string' },
+    })),
+    ...(request ? [gateHeader] : []),
+  ];
   return {
     operationId,
     summary,

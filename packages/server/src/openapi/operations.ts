@@ -12,6 +12,8 @@ export type Operation = {
   summary: string;
   /** The heading it stands under. */
   tag: Tag;
+  /** Query parameters, with what each says. */
+  query?: Readonly<Record<string, string>>;
   request?: RequestName;
   /** A body that is answered as it stands, on a server with `loam/tiny`. */
   example?: object;
@@ -21,6 +23,15 @@ export type Operation = {
   stream?: ResponseName;
   /** Whether it answers without a key. Default: false. */
   open?: boolean;
+};
+
+/** What chooses among requests. */
+const usageQuery = {
+  from: 'A day such as 2026-11-20, a time of ISO 8601, or Unix seconds.',
+  to: 'As `from`; not included.',
+  key: 'Only of the key with this id.',
+  model: 'Only of the model that answered.',
+  gate: 'Only of this gate.',
 };
 
 /** Every operation of the server, in the order the document lists them. */
@@ -188,6 +199,25 @@ export const operations: readonly Operation[] = [
     request: 'DetokenizeRequest',
     example: { model: 'loam/tiny', tokens: [72, 493, 331, 33] },
     response: 'DetokenizeResponse',
+  },
+  {
+    method: 'get',
+    path: '/usage',
+    operationId: 'sumUsage',
+    summary: 'Sums what requests used and cost.',
+    tag: 'Server',
+    query: {
+      ...usageQuery,
+      group_by: 'A list of `day`, `key`, `model`, `gate`, `endpoint` and, for admins, `tenant`.',
+    },
+  },
+  {
+    method: 'get',
+    path: '/usage/requests',
+    operationId: 'listUsage',
+    summary: 'Lists what the last requests used and cost, the latest first.',
+    tag: 'Server',
+    query: { ...usageQuery, limit: 'At most so many, up to 1,000. Default: 100.' },
   },
   {
     method: 'get',

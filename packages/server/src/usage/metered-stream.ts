@@ -3,7 +3,7 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4StreamResult,
 } from '@ai-sdk/provider';
-import type { LoamMetadata } from '@loam/model-port';
+import type { GenerationTimings, LoamMetadata } from '@loam/model-port';
 import type { Asker } from '../models/asker.ts';
 import { billedTokens, costOf, toUsd } from './price.ts';
 import type { CallMeter, MeteredCall } from './request-meter.ts';
@@ -18,21 +18,25 @@ export async function meterStream(
   start: () => PromiseLike<LanguageModelV4StreamResult>,
 ): Promise<LanguageModelV4StreamResult> {
   const meter = asker.meter?.begin(call);
+  const startedAt = performance.now();
   try {
     const result = await start();
-    return { ...result, stream: meterParts(result.stream, call, meter) };
+    return { ...result, stream: meterParts(result.stream, { call, meter, startedAt }) };
   } catch (error) {
     await meter?.endWithout({ wasLeft: false, error });
     throw error;
   }
 }
 
+type Metered = { call: MeteredCall; meter: CallMeter | undefined; startedAt: number };
+
 function meterParts(
   source: ReadableStream<LanguageModelV4StreamPart>,
-  call: MeteredCall,
-  meter: CallMeter | undefined,
+  metered: Metered,
 ): ReadableStream<LanguageModelV4StreamPart> {
+  const { meter } = metered;
   const reader = source.getReader();
+  let firstTokenAt: number | undefined;
   return new ReadableStream<LanguageModelV4StreamPart>(
     {
       async pull(controller) {
@@ -43,12 +47,16 @@ function meterParts(
             controller.close();
             return;
           }
-          if ('delta' in value) meter?.heard(value.delta);
-          else if (value.type === 'tool-call') meter?.heard('');
+          if ('delta' in value) {
+            firstTokenAt ??= performance.now();
+            meter?.heard(value.delta);
+          } else if (value.type === 'tool-call') meter?.heard('');
           else if (value.type === 'error') {
             await meter?.endWithout({ wasLeft: false, error: value.error });
           }
-          controller.enqueue(value.type === 'finish' ? finishOf(value, call, meter) : value);
+          controller.enqueue(
+            value.type === 'finish' ? finishOf(value, metered, firstTokenAt) : value,
+          );
         } catch (error) {
           await meter?.endWithout({ wasLeft: false, error });
           controller.error(error);
@@ -64,8 +72,8 @@ function meterParts(
 
 function finishOf(
   part: Extract<LanguageModelV4StreamPart, { type: 'finish' }>,
-  call: MeteredCall,
-  meter: CallMeter | undefined,
+  { call, meter, startedAt }: Metered,
+  firstTokenAt: number | undefined,
 ): LanguageModelV4StreamPart {
   const said: LoamMetadata = part.providerMetadata?.['loam'] ?? {};
   meter?.endWith(part.usage, said.cost);
@@ -73,7 +81,23 @@ function finishOf(
   if (Object.keys(known).length === 0) return part;
   return {
     ...part,
-    providerMetadata: { ...part.providerMetadata, loam: { ...said, ...known } },
+    providerMetadata: {
+      ...part.providerMetadata,
+      loam: {
+        // Models elsewhere do not say how long they took (S4-20).
+        ...(call.gate !== undefined && { timings: timingsOf(startedAt, firstTokenAt) }),
+        ...said,
+        ...known,
+      },
+    },
+  };
+}
+
+function timingsOf(startedAt: number, firstTokenAt: number | undefined): GenerationTimings {
+  if (firstTokenAt === undefined) return {};
+  return {
+    firstTokenMs: firstTokenAt - startedAt,
+    decodeMs: performance.now() - firstTokenAt,
   };
 }
 
