@@ -82,6 +82,35 @@ describe('arrays', () => {
       refuses: [[1, 2]],
     },
     {
+      title: 'uniqueItems of listed values',
+      schema: { type: 'array', items: { enum: ['a', 'b', 1, true] }, uniqueItems: true },
+      admits: [[], ['b'], ['b', 'a'], [1, 'a', true, 'b']],
+      refuses: [['a', 'a'], ['a', 'b', 'a'], [1, 1], ['a', 'b', 1, true, 'a'], ['c']],
+    },
+    {
+      title: 'uniqueItems of booleans and null, with limits',
+      schema: {
+        type: 'array',
+        items: { type: ['boolean', 'null'] },
+        uniqueItems: true,
+        minItems: 1,
+        maxItems: 2,
+      },
+      admits: [[true], [null, false]],
+      refuses: [[], [true, true], [true, false, null]],
+    },
+    {
+      title: 'a few out of many listed values, all different',
+      schema: {
+        type: 'array',
+        items: { enum: Array.from({ length: 40 }, (_, index) => index) },
+        uniqueItems: true,
+        maxItems: 2,
+      },
+      admits: [[], [39], [3, 4], [4, 3]],
+      refuses: [[7, 7], [1, 2, 3], [40]],
+    },
+    {
       title: 'nested arrays',
       schema: { type: 'array', items: { type: 'array', items: integer, minItems: 1 } },
       admits: [[], [[1], [2, 3]]],

@@ -13,6 +13,7 @@ import {
 import type { Branch, Demand, Fact, Goal } from './goal.ts';
 import { comma } from './json-syntax.ts';
 import type { SchemaNode } from './schema-document.ts';
+import { uniqueList } from './unique-list.ts';
 
 type ArrayFacts = {
   /** What the first elements have to meet, one goal for each. */
@@ -35,7 +36,11 @@ export function compileArray(
   const facts = arrayFacts(branch, compilation);
   if (facts.max < facts.min) return never;
   if (facts.unique && facts.max > 1) {
-    compilation.unsupported(facts.unique, 'uniqueItems', 'a grammar cannot compare elements');
+    const simple = facts.rest && facts.first.length === 0 && !facts.contains;
+    const list = simple && facts.rest && uniqueList(facts.rest, facts, compilation);
+    if (list) return sequence(literal('['), list, literal(']'));
+    const reason = 'a grammar can tell only some listed values apart (an enum of a few)';
+    compilation.unsupported(facts.unique, 'uniqueItems', reason);
   }
   const list = facts.contains
     ? countingList(facts, facts.contains, compilation, compileGoal)

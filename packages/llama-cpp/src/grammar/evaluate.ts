@@ -4,7 +4,7 @@ import { decimalOf, isInteger, isMultiple } from './decimal.ts';
 import { jsonTypeOf, type Goal } from './goal.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { elementSchemas, propertySchemas } from './applied-schemas.ts';
-import { keywordsByType, typeVerdict } from './keywords-by-type.ts';
+import { keywordsByType, typeVerdict, unevaluatedIsAdditional } from './keywords-by-type.ts';
 import { uncompilableKeyword, type SchemaNode } from './schema-document.ts';
 import { isRecord, isStrings } from './schema-keywords.ts';
 
@@ -131,6 +131,10 @@ function meetsObject(
   compilation: Compilation,
 ): boolean {
   const { document } = compilation;
+  if (schema['unevaluatedProperties'] !== undefined && !unevaluatedIsAdditional(schema)) {
+    const reason = 'listed objects are not held against it';
+    compilation.unsupported(node, 'unevaluatedProperties', reason);
+  }
   const required = isStrings(schema['required']) ? schema['required'] : [];
   if (!required.every(key => Object.hasOwn(value, key))) return false;
   for (const keyword of ['dependentRequired', 'dependentSchemas', 'dependencies']) {

@@ -117,6 +117,7 @@ function oppositesOfKeyword(
     case 'uniqueItems':
       return schema['uniqueItems'] === true ? giveUp(keyword) : [];
     case 'propertyNames':
+    case 'unevaluatedProperties':
     case 'format':
       return giveUp(keyword);
     default:

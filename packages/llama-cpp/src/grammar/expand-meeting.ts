@@ -14,10 +14,22 @@ type Schema = Readonly<Record<string, unknown>>;
 
 /** What a value of `type` has to be to meet a schema; `undefined` where it cannot. */
 export function meeting(
+  demand: Demand,
+  type: JsonType,
+  compilation: Compilation,
+  areDisjoint: AreDisjoint,
+): Item[] | undefined {
+  const scope = demand.positive ? evaluationScope(demand, type) : [];
+  const items = meetingInScope(demand, type, compilation, areDisjoint, scope.length > 0);
+  return scope.length === 0 ? items : items?.map(item => inScope(item, scope));
+}
+
+function meetingInScope(
   { node, because }: Demand,
   type: JsonType,
   compilation: Compilation,
   areDisjoint: AreDisjoint,
+  isWatched: boolean,
 ): Item[] | undefined {
   const { schema } = node;
   if (typeof schema === 'boolean') return schema ? [] : undefined;
@@ -34,7 +46,7 @@ export function meeting(
     ...familyItems(node, schema, type, compilation),
     ...(type === 'array' ? containsItems(node, schema, compilation) : []),
     ...(type === 'object' ? requiredItems(node, schema) : []),
-    ...inPlaceItems(node, schema, type, compilation, areDisjoint).map(item =>
+    ...inPlaceItems(node, schema, type, compilation, areDisjoint, isWatched).map(item =>
       inherit(item, because),
     ),
     ...(type === 'object' ? dependencyItems(node, schema, compilation) : []),
@@ -68,12 +80,18 @@ function familyItems(
   const leader = family?.[0];
   if (!family || leader === undefined) return [];
   const unevaluated = type === 'array' ? 'unevaluatedItems' : 'unevaluatedProperties';
-  if (schema[unevaluated] !== undefined && !unevaluatedIsAdditional(schema)) {
+  const looksAround = schema[unevaluated] !== undefined && !unevaluatedIsAdditional(schema);
+  if (looksAround && type === 'array' && schema[unevaluated] !== true) {
     const reason = 'it is not supported beside keywords that apply other schemas';
-    if (schema[unevaluated] !== true) compilation.unsupported(node, unevaluated, reason);
+    compilation.unsupported(node, unevaluated, reason);
   }
   const present = [...family, unevaluated].some(keyword => schema[keyword] !== undefined);
-  return present ? [{ kind: 'keyword', node, keyword: leader, positive: true }] : [];
+  return [
+    ...(present ? [{ kind: 'keyword', node, keyword: leader, positive: true } as const] : []),
+    ...(looksAround && type === 'object'
+      ? [{ kind: 'keyword', node, keyword: unevaluated, positive: true } as const]
+      : []),
+  ];
 }
 
 function containsItems(node: SchemaNode, schema: Schema, compilation: Compilation): Item[] {
@@ -96,6 +114,7 @@ function inPlaceItems(
   type: JsonType,
   compilation: Compilation,
   areDisjoint: AreDisjoint,
+  isWatched: boolean,
 ): Item[] {
   const { document } = compilation;
   const items: Item[] = [];
@@ -112,7 +131,10 @@ function inPlaceItems(
   const negated = document.child(node, 'not');
   if (negated) items.push(demand(negated, false, 'not'));
   if (schema['anyOf'] !== undefined) {
-    const alternatives = document.list(node, 'anyOf').map(option => [demand(option, true)]);
+    const options = document.list(node, 'anyOf').map(option => demand(option, true));
+    const alternatives = isWatched
+      ? someOf(options, node, compilation)
+      : options.map(option => [option]);
     items.push({ kind: 'either', node, keyword: 'anyOf', alternatives });
   }
   if (schema['oneOf'] !== undefined) {
@@ -129,7 +151,7 @@ function inPlaceItems(
   const condition = document.child(node, 'if');
   const consequence = document.child(node, 'then');
   const alternative = document.child(node, 'else');
-  if (condition && (consequence || alternative)) {
+  if (condition && (consequence || alternative || isWatched)) {
     items.push({
       kind: 'either',
       node,
@@ -141,6 +163,47 @@ function inPlaceItems(
     });
   }
   return items;
+}
+
+/** Options a value meets together evaluate more than each of them. */
+const mostTogether = 5;
+
+/** All choices of one option or more. */
+function someOf(options: readonly Item[], node: SchemaNode, compilation: Compilation): Item[][] {
+  const open = options.filter(option => option.kind !== 'demand' || option.node.schema !== false);
+  if (open.length > mostTogether) {
+    const reason = `more than ${mostTogether} alternatives that could be met together`;
+    compilation.unsupported(node, 'unevaluatedProperties', reason);
+    return open.map(option => [option]);
+  }
+  return Array.from({ length: 2 ** open.length - 1 }, (_, index) =>
+    open.filter((_option, place) => ((index + 1) >> place) % 2 === 1),
+  );
+}
+
+/** The schemas whose `unevaluatedProperties` looks at what a schema evaluates, itself included. */
+function evaluationScope({ node, within = [] }: Demand, type: JsonType): readonly SchemaNode[] {
+  if (type !== 'object' || typeof node.schema === 'boolean') return [];
+  const schema: Schema = node.schema;
+  const looks = schema['unevaluatedProperties'] !== undefined && !unevaluatedIsAdditional(schema);
+  return looks && !within.includes(node) ? [...within, node] : within;
+}
+
+/** What fails a schema evaluates nothing. */
+function inScope(item: Item, within: readonly SchemaNode[]): Item {
+  switch (item.kind) {
+    case 'demand':
+      return item.positive ? { ...item, within } : item;
+    case 'keyword':
+      return { ...item, within };
+    case 'either':
+      return {
+        ...item,
+        alternatives: item.alternatives.map(each => each.map(part => inScope(part, within))),
+      };
+    default:
+      return item;
+  }
 }
 
 function dependencyItems(node: SchemaNode, schema: Schema, compilation: Compilation): Item[] {

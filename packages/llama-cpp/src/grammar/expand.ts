@@ -82,10 +82,12 @@ function settle(branch: OpenBranch, type: JsonType, compilation: Compilation): b
       branch.facts.push(item);
       continue;
     }
-    const key = demandKey(item);
-    if (branch.seen.has(key)) continue;
     if (branch.seen.has(demandKey({ ...item, positive: !item.positive }))) return false;
-    branch.seen.add(key);
+    const key = demandKey(item);
+    // Whoever looks at what it evaluates has to be told, though it was met before.
+    const scoped = [key, ...(item.within ?? []).map(({ pointer }) => pointer)].join(' ');
+    if (branch.seen.has(scoped)) continue;
+    branch.seen.add(key).add(scoped);
     const disjoint = (a: SchemaNode, b: SchemaNode) => areDisjoint(a, b, type, compilation);
     const items = item.positive
       ? meeting(item, type, compilation, disjoint)

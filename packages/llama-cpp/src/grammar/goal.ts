@@ -18,6 +18,8 @@ export type Demand = {
   readonly positive: boolean;
   /** The keyword (`not`, `oneOf`, `if`) that turned the schema round: it is at fault if that fails. */
   readonly because?: { readonly node: SchemaNode; readonly keyword: string };
+  /** Schemas whose `unevaluatedProperties` looks at what this one evaluates. */
+  readonly within?: readonly SchemaNode[];
 };
 
 /** Demands that one value has to meet all together. */
@@ -31,6 +33,8 @@ export type Fact =
       readonly node: SchemaNode;
       readonly keyword: string;
       readonly positive: boolean;
+      /** As of a demand. */
+      readonly within?: readonly SchemaNode[];
     }
   | { readonly kind: 'integer'; readonly positive: boolean }
   /** The value is one of these, or none of them. */

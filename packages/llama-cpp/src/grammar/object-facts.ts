@@ -1,7 +1,7 @@
 import { propertySchemas } from './applied-schemas.ts';
 import type { Compilation } from './compilation.ts';
 import { meets } from './evaluate.ts';
-import type { Branch, Demand, Goal } from './goal.ts';
+import type { Branch, Demand, Fact, Goal } from './goal.ts';
 import type { SchemaNode } from './schema-document.ts';
 
 /** The facts of one branch, put together as an object needs them. */
@@ -14,11 +14,15 @@ export type ObjectFacts = {
   properties: Map<string, Demand[]>;
   /** What every property's name has to meet. */
   names: Goal;
+  /** Whose `unevaluatedProperties` looks at properties, and what evaluates them for it. */
+  unevaluated: { node: SchemaNode; by: Evaluators }[];
   minProperties: number;
   maxProperties: number;
   /** Whoever asked for `minProperties` last, for errors. */
   minPropertiesNode: SchemaNode | undefined;
 };
+
+type Evaluators = { families: SchemaNode[]; all: boolean };
 
 export function objectFacts(branch: Branch, { document }: Compilation): ObjectFacts {
   const names: Demand[] = [];
@@ -28,6 +32,9 @@ export function objectFacts(branch: Branch, { document }: Compilation): ObjectFa
     forbidden: new Set(),
     properties: new Map(),
     names,
+    unevaluated: branch.flatMap(fact =>
+      isUnevaluated(fact) ? [{ node: fact.node, by: evaluatorsFor(fact.node, branch) }] : [],
+    ),
     minProperties: 0,
     maxProperties: Infinity,
     minPropertiesNode: undefined,
@@ -42,6 +49,7 @@ export function objectFacts(branch: Branch, { document }: Compilation): ObjectFa
       const { node, keyword, positive } = fact;
       const value = (node.schema as Record<string, unknown>)[keyword];
       const limit = typeof value === 'number' ? value : 0;
+      if (keyword === 'unevaluatedProperties') continue;
       if (keyword === 'properties') {
         facts.families.push(node);
       } else if (keyword === 'propertyNames') {
@@ -76,10 +84,43 @@ export function propertyGoal(
   compilation: Compilation,
 ): Goal | undefined {
   if (facts.forbidden.has(key) || !meets(key, facts.names, compilation)) return undefined;
-  const schemas = facts.families.flatMap(node => propertySchemas(node, key, compilation));
+  const evaluates = (node: SchemaNode) => propertySchemas(node, key, compilation).length > 0;
+  const schemas = [
+    ...facts.families.flatMap(node => propertySchemas(node, key, compilation)),
+    ...unevaluatedSchemas(facts, evaluates, compilation),
+  ];
   if (schemas.some(({ schema }) => schema === false)) return undefined;
   return [
     ...schemas.map((node): Demand => ({ node, positive: true })),
     ...(facts.properties.get(key) ?? []),
   ];
+}
+
+/** What properties have to meet that nothing evaluates. */
+export function unevaluatedSchemas(
+  { unevaluated }: ObjectFacts,
+  evaluates: (family: SchemaNode) => boolean,
+  { document }: Compilation,
+): SchemaNode[] {
+  return unevaluated
+    .filter(({ by }) => !by.all && !by.families.some(evaluates))
+    .map(({ node }) => document.child(node, 'unevaluatedProperties')!);
+}
+
+type KeywordFact = Extract<Fact, { kind: 'keyword' }>;
+
+const isUnevaluated = (fact: Fact): fact is KeywordFact =>
+  fact.kind === 'keyword' && fact.keyword === 'unevaluatedProperties';
+
+function evaluatorsFor(node: SchemaNode, branch: Branch): Evaluators {
+  const watched = branch.filter(
+    (fact): fact is KeywordFact =>
+      fact.kind === 'keyword' &&
+      (fact.within ?? []).some(({ pointer }) => pointer === node.pointer),
+  );
+  return {
+    families: watched.filter(({ keyword }) => keyword === 'properties').map(fact => fact.node),
+    // Another one deeper inside evaluates whatever is left.
+    all: watched.some(fact => isUnevaluated(fact) && fact.node !== node),
+  };
 }

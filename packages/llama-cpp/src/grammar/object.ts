@@ -13,7 +13,13 @@ import {
 } from './expression.ts';
 import type { Branch, Demand, Goal } from './goal.ts';
 import { colon, comma } from './json-syntax.ts';
-import { declaredKeys, objectFacts, propertyGoal, type ObjectFacts } from './object-facts.ts';
+import {
+  declaredKeys,
+  objectFacts,
+  propertyGoal,
+  unevaluatedSchemas,
+  type ObjectFacts,
+} from './object-facts.ts';
 import { automatonOfTexts } from './regex-automaton.ts';
 import type { SchemaNode } from './schema-document.ts';
 import { compileString, quoted, stringsMeeting } from './string.ts';
@@ -183,6 +189,10 @@ function otherGoal(
     const rest = additionalSchema(node, node.schema as Record<string, unknown>, compilation);
     return rest ? [rest] : [];
   });
+  const evaluates = (node: SchemaNode) =>
+    compilation.document.map(node, 'patternProperties').some(([pattern]) => matched.has(pattern)) ||
+    additionalSchema(node, node.schema as Record<string, unknown>, compilation) !== undefined;
+  schemas.push(...unevaluatedSchemas(facts, evaluates, compilation));
   if (schemas.some(({ schema }) => schema === false)) return undefined;
   return schemas.map((node): Demand => ({ node, positive: true }));
 }

@@ -37,10 +37,10 @@ describe('schemas that cannot be promised', () => {
     ],
     ['$dynamicRef', { $dynamicRef: '#x' }, '', '$dynamicRef'],
     [
-      'unevaluatedProperties beside others',
-      { allOf: [{}], unevaluatedProperties: false },
+      'unevaluatedItems beside others',
+      { allOf: [{}], unevaluatedItems: false },
       '',
-      'unevaluatedProperties',
+      'unevaluatedItems',
     ],
     [
       'free names that have to be counted',
