@@ -42,9 +42,13 @@ describe.each(['direct', 'node-llama-cpp'] as const)('a reranker on %s', backend
       .toSorted((a, b) => b.relevance - a.relevance);
     // The reference tells its documents apart.
     expect(expected[0]!.relevance - expected.at(-1)!.relevance).toBeGreaterThan(0.1);
-    const { ranking } = await provider
+    const { ranking, providerMetadata } = await provider
       .rerankingModel('ranks')
       .doRerank({ query, documents: { type: 'text', values: documents } });
+    // Each pair is [CLS] query [SEP] document [SEP], one token a word.
+    const words = documents.join(' ').split(' ').length;
+    const promptTokens = words + documents.length * (3 + 'the red dog'.split(' ').length);
+    expect(providerMetadata).toEqual({ loam: { promptTokens } });
     expect(ranking.map(({ index }) => index)).toEqual(expected.map(({ index }) => index));
     for (const [place, { relevanceScore }] of ranking.entries()) {
       expect(relevanceScore).toBeCloseTo(expected[place]!.relevance, 2);

@@ -4,7 +4,7 @@ import type {
   RerankingModelV4Result,
   SharedV4Warning,
 } from '@ai-sdk/provider';
-import { ModelError } from '@loam/model-port';
+import { type LoamMetadata, ModelError } from '@loam/model-port';
 import { SpecialTokenTexts } from './chat-format/rendering/special-tokens.ts';
 import { TextGuard } from './chat-format/rendering/text-guard.ts';
 import type { Token } from './engine/backend.ts';
@@ -64,7 +64,15 @@ export class LlamaCppRerankingModel implements RerankingModelV4 {
       .map((relevanceScore, index) => ({ index, relevanceScore }))
       .toSorted((a, b) => b.relevanceScore - a.relevanceScore)
       .slice(0, topN);
-    return { ranking, warnings, response: { modelId: this.modelId } };
+    const metadata: LoamMetadata = {
+      promptTokens: inputs.reduce((sum, input) => sum + input.length, 0),
+    };
+    return {
+      ranking,
+      warnings,
+      response: { modelId: this.modelId },
+      providerMetadata: { loam: metadata },
+    };
   }
 
   #requireRoom(input: readonly Token[], index: number, { loaded }: OpenModel): void {

@@ -47,6 +47,8 @@ export type LoamMetadata = {
   timings?: GenerationTimings;
   /** Of the tokens of the answer's text. In a stream each `text-delta` has those of its own text, too. */
   logprobs?: TokenLogprob[];
+  /** Tokens that were read, of calls that have no usage of their own: reranking. */
+  promptTokens?: number;
   /** US dollars. */
   cost?: number;
   /** The gate that chose who answers, by its name. */

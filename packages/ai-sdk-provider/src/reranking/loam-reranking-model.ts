@@ -50,7 +50,7 @@ export class LoamRerankingModel extends LoamModel<LoamModelConfig> implements Re
       throw callErrorOfEnvelope(value, { url, requestBodyValues: request, responseHeaders });
     }
 
-    const ranking = decodeRanking(value);
+    const { ranking, providerMetadata } = decodeRanking(value);
     const count = call.documents.values.length;
     // The AI SDK looks documents up by these; one that is nowhere would come back as undefined.
     const stray = ranking.find(
@@ -64,6 +64,7 @@ export class LoamRerankingModel extends LoamModel<LoamModelConfig> implements Re
     }
     return {
       ranking,
+      ...(providerMetadata && { providerMetadata }),
       response: {
         modelId: value.model || undefined,
         headers: responseHeaders,

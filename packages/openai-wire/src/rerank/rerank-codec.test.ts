@@ -74,5 +74,10 @@ test('a ranking comes back as it was', () => {
     { index: 1, relevanceScore: 0.9 },
     { index: 0, relevanceScore: -3 },
   ];
-  expect(decodeRanking(encodeRanking({ ranking: ranking.toReversed() }, request))).toEqual(ranking);
+  const result = { ranking, providerMetadata: { loam: { promptTokens: 12 } } };
+  const body = encodeRanking({ ...result, ranking: ranking.toReversed() }, request);
+  expect(body.usage).toEqual({ prompt_tokens: 12, total_tokens: 12 });
+  expect(decodeRanking(body)).toEqual(result);
+  // Models of others count nothing.
+  expect(decodeRanking(encodeRanking({ ranking }, request))).toEqual({ ranking });
 });

@@ -3,6 +3,8 @@ import type {
   RerankingModelV4Result,
   SharedV4Warning,
 } from '@ai-sdk/provider';
+import type { LoamMetadata } from '@loam/model-port';
+import { readLoamMetadata } from '../read-loam-metadata.ts';
 import { removeUndefined } from '../remove-undefined.ts';
 import { parseBody } from '../validation/parse-body.ts';
 import { rerankRequestSchema, type RerankRequest, type RerankResponse } from './rerank-schema.ts';
@@ -39,9 +41,12 @@ export function decodeRerankRequest(body: unknown): DecodedRerankRequest {
   };
 }
 
+/** What the wire carries of a model's result. */
+type Ranking = Pick<RerankingModelV4Result, 'ranking' | 'providerMetadata'>;
+
 /** A model's ranking as the answer, the most relevant document first whatever order it came in. */
 export function encodeRanking(
-  { ranking }: Pick<RerankingModelV4Result, 'ranking'>,
+  { ranking, providerMetadata }: Ranking,
   {
     modelId,
     documents,
@@ -59,7 +64,13 @@ export function encodeRanking(
         document: returnDocuments ? { text: documents[index] ?? '' } : undefined,
       }),
     );
-  return { object: 'list', model: modelId, results };
+  const { promptTokens: tokens } = readLoamMetadata(providerMetadata);
+  return removeUndefined({
+    object: 'list' as const,
+    model: modelId,
+    results,
+    usage: tokens === undefined ? undefined : { prompt_tokens: tokens, total_tokens: tokens },
+  });
 }
 
 /** Turns a call into the body of `POST /rerank`. Documents that are objects go as their JSON. */
@@ -88,8 +99,11 @@ export function encodeRerankRequest(
 }
 
 /** An answer as a ranking, the most relevant first whatever order it came in. */
-export function decodeRanking({ results }: RerankResponse): RerankingModelV4Result['ranking'] {
-  return results
+export function decodeRanking({ results, usage }: RerankResponse): Ranking {
+  const ranking = results
     .map(({ index, relevance_score }) => ({ index, relevanceScore: relevance_score }))
     .toSorted((a, b) => b.relevanceScore - a.relevanceScore);
+  if (!usage) return { ranking };
+  const metadata: LoamMetadata = { promptTokens: usage.prompt_tokens };
+  return { ranking, providerMetadata: { loam: metadata } };
 }

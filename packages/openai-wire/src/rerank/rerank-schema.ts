@@ -29,6 +29,8 @@ export const rerankResponseSchema = z.looseObject({
       document: z.looseObject({ text: z.string() }).optional(),
     }),
   ),
+  /** Tokens of the query with each document, where the model tells. */
+  usage: z.looseObject({ prompt_tokens: z.number(), total_tokens: z.number() }).nullish(),
 });
 
 export type RerankRequest = z.infer<typeof rerankRequestSchema>;

@@ -83,6 +83,7 @@ export function fullProvider(
           index,
           relevanceScore: JSON.stringify(document).includes(query) ? 1 : 0,
         })),
+        providerMetadata: { loam: { promptTokens: 10 * documents.values.length } },
       }),
     }),
     tokenizer: () => ({

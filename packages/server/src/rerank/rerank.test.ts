@@ -23,6 +23,7 @@ describe.each(transports)('over %s', (_name, connect) => {
         { index: 1, relevance_score: 1, document: { text: 'a cat' } },
         { index: 0, relevance_score: 0, document: { text: 'a dog' } },
       ],
+      usage: { prompt_tokens: 20, total_tokens: 20 },
     });
   });
 
