@@ -197,6 +197,51 @@ describe('regex, choice and grammar', () => {
   });
 });
 
+const promptTokens = async (body: object) => {
+  const response = await chat({ max_tokens: 1, response_format: format, ...body });
+  const { usage } = (await response.json()) as { usage: { prompt_tokens: number } };
+  return usage.prompt_tokens;
+};
+
+describe('a response schema', () => {
+  test('is told to the model, unless the caller says so', async () => {
+    const silent = { chat_template_kwargs: { response_format: null } };
+    expect(await promptTokens({})).toBeGreaterThan((await promptTokens(silent)) + 20);
+  });
+});
+
+describe('stop sequences', () => {
+  const greedy = {
+    messages: [{ role: 'user', content: 'Why is the sky blue? /think' }],
+    temperature: 0,
+  };
+
+  test('end the text, and never the reasoning', async () => {
+    const free = await answerOf(await chat(greedy));
+    const thought = free.reasoning_content ?? '';
+    const content = free.content ?? '';
+    const onlyThought = thought.split(/\s+/).find(word => word !== '' && !content.includes(word));
+    const inText = content.slice(4, 12);
+    expect(onlyThought).toBeDefined();
+
+    const unstopped = await answerOf(await chat({ ...greedy, stop: onlyThought }));
+    expect(unstopped).toMatchObject({ content, reasoning_content: thought });
+    const stopped = await answerOf(await chat({ ...greedy, stop: inText }));
+    expect(stopped).toMatchObject({
+      content: content.slice(0, content.indexOf(inText)),
+      reasoning_content: thought,
+      reason: 'stop',
+    });
+  });
+
+  test('mean nothing in a call', async () => {
+    const tools = [{ type: 'function', function: { name: 'save', parameters: person } }];
+    const call = { tools, tool_choice: 'required', stop: '"', ...noThinking };
+    const answer = await answerOf(await chat({ ...call, max_tokens: 200 }));
+    expect(answer.reason).not.toBe('stop');
+  });
+});
+
 describe('reasoning', () => {
   const question = { messages: [{ role: 'user', content: 'Why is the sky blue? /think' }] };
 
