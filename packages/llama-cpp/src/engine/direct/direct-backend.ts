@@ -7,13 +7,13 @@ import {
   type LoadOptions,
   type Sampler,
   type SamplerOptions,
-  StepAborted,
   type StepEntry,
   type Token,
   type TokenChoice,
   type TokenText,
 } from '../backend.ts';
 import { relevance } from '../relevance.ts';
+import { computeStep, type StepParts } from './compute-step.ts';
 import { DraftModel } from './draft-model.ts';
 import { FirstBytes } from './first-bytes.ts';
 import { nativeJinja } from './jinja.ts';
@@ -31,15 +31,8 @@ export type DirectBackendOptions = {
   keyValueLayout?: KeyValueLayout;
 };
 
-/** What `llama_decode` returns. */
-const decodeResult = { ok: 0, noRoom: 1, aborted: 2 } as const;
-
-type Loaded = {
-  model: NativeModel;
-  cache: SequenceCache;
+type Loaded = StepParts & {
   sequenceCount: number;
-  batch: TokenBatch;
-  logits: LogitsViews;
   samplerOwner: SamplerOwner;
   maxDraft: number;
   draft: DraftModel | undefined;
@@ -47,15 +40,6 @@ type Loaded = {
 };
 
 type Purpose = 'text' | 'embedding' | 'ranking';
-
-/** A token in the batch that is being filled, after which an entry's sampler chooses. */
-type Pending = {
-  entry: number;
-  place: number;
-  sampler: DirectSampler;
-  /** What was guessed for it, and computed after it. */
-  guess: Token | undefined;
-};
 
 /**
  * llama.cpp's C API, called directly.
@@ -159,7 +143,7 @@ export class DirectBackend implements EngineBackend {
     // An abort that came while nothing ran is forgotten.
     loaded.model.abortFlag[0] = 0;
     try {
-      return this.#compute(loaded, entries, samplers);
+      return computeStep(this.#runtime, loaded, entries, samplers);
     } catch (error) {
       for (const [index, { sequence }] of entries.entries()) {
         cache.cut(sequence, lengths[index] ?? 0);
@@ -298,69 +282,5 @@ export class DirectBackend implements EngineBackend {
       if (sampler.isDisposed) throw new Error('A step was given a sampler that is disposed.');
       return sampler;
     });
-  }
-
-  #compute(
-    loaded: Loaded,
-    entries: readonly StepEntry[],
-    samplers: readonly (DirectSampler | undefined)[],
-  ): (TokenChoice | undefined)[] {
-    const { batch, cache } = loaded;
-    const { sequences } = cache;
-    const chosen: TokenChoice[][] = entries.map(() => []);
-    const refuted = new Set<number>();
-    let pending: Pending[] = [];
-    const flush = (): void => {
-      this.#decode(loaded);
-      for (const { entry, place, sampler, guess } of pending) {
-        if (refuted.has(entry)) continue;
-        const choice = sampler.choose({ place, logits: () => loaded.logits.at(place) });
-        chosen[entry]?.push(choice);
-        const stands = entries[entry]?.onChoice?.(choice) ?? true;
-        if (choice.token !== guess || !stands) refuted.add(entry);
-      }
-      pending = [];
-      batch.clear();
-    };
-    // llama.cpp computes only those together that stand in the order of their places.
-    const inOrder = [...entries.entries()].toSorted(
-      ([, a], [, b]) => cache.place(a.sequence) - cache.place(b.sequence),
-    );
-    for (const [entry, { sequence, tokens, draft = [] }] of inOrder) {
-      const llamaSequence = cache.place(sequence);
-      const sampler = samplers[entry];
-      const start = sequences.length(sequence);
-      const all = draft.length > 0 ? [...tokens, ...draft] : tokens;
-      for (const [index, token] of all.entries()) {
-        if (batch.isFull) flush();
-        const output = sampler !== undefined && index >= tokens.length - 1;
-        const place = batch.add(token, start + index, llamaSequence, output);
-        if (output) pending.push({ entry, place, sampler, guess: all[index + 1] });
-      }
-      sequences.append(sequence, tokens);
-      sampler?.prime(() => sequences.tokens(sequence));
-      if (draft.length > 0) sequences.append(sequence, draft);
-    }
-    if (batch.count > 0) flush();
-    for (const [entry, { sequence, draft = [] }] of entries.entries()) {
-      const wrong = draft.length + 1 - (chosen[entry]?.length ?? 0);
-      if (draft.length > 0 && wrong > 0) {
-        cache.cut(sequence, sequences.length(sequence) - wrong);
-      }
-    }
-    return chosen.map(([first, ...following]) =>
-      first && following.length > 0 ? Object.assign(first, { following }) : first,
-    );
-  }
-
-  #decode({ model, batch }: Loaded): void {
-    const code = this.#runtime.bindings.decode(model.context, batch.native);
-    this.#runtime.cleanVectorRegisters?.();
-    if (code === decodeResult.ok) return;
-    if (code === decodeResult.aborted) throw new StepAborted();
-    if (code === decodeResult.noRoom) {
-      throw new Error('The context has no room for the tokens of this step.');
-    }
-    throw new Error(`llama.cpp could not compute the step (${code}).`);
   }
 }
