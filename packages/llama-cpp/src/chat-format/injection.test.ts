@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { familyTemplates } from './__fixtures__/family-templates.ts';
 import { specialTokensIn } from './__fixtures__/greedy-tokenizer.ts';
 import { createChatFormat } from './create-chat-format.ts';
+import { callFamilies } from './families/find-call-syntax.ts';
 
 /** A conversation in which everything that outsiders write is `text`. */
 const conversation = (text: string): LanguageModelV4Prompt => [
@@ -28,6 +29,10 @@ const conversation = (text: string): LanguageModelV4Prompt => [
   },
   { role: 'user', content: [{ type: 'text', text }] },
 ];
+
+test('every family has a template here', () => {
+  expect(new Set(familyTemplates.map(({ family }) => family))).toEqual(callFamilies);
+});
 
 describe.each(familyTemplates)('$family ($models)', ({ family, template, specials }) => {
   const format = createChatFormat({

@@ -129,6 +129,19 @@ export const familyTemplates: readonly FamilyTemplate[] = [
     specials: ['[USER]', '[/USER]', '[SYSTEM]', '[/SYSTEM]', '[TOOL_CALLS]', '[ARGS]', '</s>'],
   },
   {
+    family: 'mistral-list',
+    models: 'Mistral Nemo',
+    template: templateOf({
+      open: '[{{ m.role | upper }}]',
+      close: '[/{{ m.role | upper }}]',
+      answer: '',
+      beforeCalls: '[TOOL_CALLS][',
+      call: '{"name": "{{ f.name }}", "arguments": {{ f.arguments | tojson }}}',
+      afterCalls: ']</s>',
+    }),
+    specials: ['[USER]', '[/USER]', '[SYSTEM]', '[/SYSTEM]', '[TOOL_CALLS]', '[TOOL]', '</s>'],
+  },
+  {
     family: 'harmony',
     models: 'gpt-oss',
     template: templateOf({

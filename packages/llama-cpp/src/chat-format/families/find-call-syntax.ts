@@ -182,3 +182,8 @@ const candidates: readonly { mentions: readonly string[]; syntax: CallSyntax }[]
   { mentions: ['<function name="', '<param name="'], syntax: functionTags },
   { mentions: ['"parameters": '], syntax: bareJson },
 ];
+
+/** The families there are. */
+export const callFamilies: ReadonlySet<string> = new Set(
+  candidates.map(({ syntax }) => syntax.family),
+);

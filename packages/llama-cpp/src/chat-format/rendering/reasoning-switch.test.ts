@@ -15,6 +15,10 @@ const harmony = "{% if not reasoning_effort %}{% set reasoning_effort = 'medium'
 const mistral =
   "{% if reasoning_effort not in ['none', 'high'] %}{{ raise_exception('') }}{% endif %}";
 
+const cohere = "{% if reasoning_effort == 'none' %}{% endif %}";
+const kimi = "{% if thinking_effort not in ['low', 'high', 'max'] %}{% endif %}";
+const minimax = "{% if thinking_mode == 'disabled' %}</think>{% endif %}";
+
 describe('reasoning switch', () => {
   test.each([
     [undefined, undefined],
@@ -38,6 +42,11 @@ describe('reasoning switch', () => {
     ['the nearest effort above', harmony, 'max', { reasoning_effort: 'high' }],
     ['the efforts a template names', mistral, 'none', { reasoning_effort: 'none' }],
     ['the nearest of those', mistral, 'medium', { reasoning_effort: 'high' }],
+    ['the one effort a template names', cohere, 'none', { reasoning_effort: 'none' }],
+    ['the classic ones beside it', cohere, 'xhigh', { reasoning_effort: 'high' }],
+    ['an effort by another name', kimi, 'medium', { thinking_effort: 'low' }],
+    ['a mode, on', minimax, 'low', { thinking_mode: 'enabled' }],
+    ['a mode, off', minimax, 'minimal', { thinking_mode: 'disabled' }],
     ['no switch', 'plain', 'high', {}],
   ] as const)('%s', (_, template, effort, expected) => {
     expect(reasoningVariables(template, effort)).toEqual(expected);

@@ -101,6 +101,7 @@ function mentions(template: string, name: string): boolean {
 /** Templates know some of the levels: those they write in quotes, or else the three classic ones. */
 function nearestLevel(template: string, effort: Level): Level {
   const quoted = levels.filter(level => new RegExp(`['"]${level}['"]`).test(template));
+  if (quoted.includes(effort)) return effort;
   const known: readonly Level[] = quoted.length > 1 ? quoted : ['low', 'medium', 'high'];
   if (known.includes(effort)) return effort;
   const wanted = levels.indexOf(effort);
