@@ -76,8 +76,13 @@ test('a ranking comes back as it was', () => {
   ];
   const result = { ranking, providerMetadata: { loam: { promptTokens: 12 } } };
   const body = encodeRanking({ ...result, ranking: ranking.toReversed() }, request);
-  expect(body.usage).toEqual({ prompt_tokens: 12, total_tokens: 12 });
+  expect(body).toMatchObject({
+    usage: { prompt_tokens: 12, total_tokens: 12 },
+    meta: { tokens: { input_tokens: 12 } },
+  });
   expect(decodeRanking(body)).toEqual(result);
   // Models of others count nothing.
-  expect(decodeRanking(encodeRanking({ ranking }, request))).toEqual({ ranking });
+  const uncounted = encodeRanking({ ranking }, request);
+  expect(uncounted.meta).toEqual({});
+  expect(decodeRanking(uncounted)).toEqual({ ranking });
 });

@@ -70,6 +70,7 @@ export function encodeRanking(
     model: modelId,
     results,
     usage: tokens === undefined ? undefined : { prompt_tokens: tokens, total_tokens: tokens },
+    meta: tokens === undefined ? {} : { tokens: { input_tokens: tokens } },
   });
 }
 

@@ -31,6 +31,8 @@ export const rerankResponseSchema = z.looseObject({
   ),
   /** Tokens of the query with each document, where the model tells. */
   usage: z.looseObject({ prompt_tokens: z.number(), total_tokens: z.number() }).nullish(),
+  /** The same as Cohere says it, whose clients want it even where it says nothing. */
+  meta: z.looseObject({}).nullish(),
 });
 
 export type RerankRequest = z.infer<typeof rerankRequestSchema>;

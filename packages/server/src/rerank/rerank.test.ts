@@ -24,6 +24,7 @@ describe.each(transports)('over %s', (_name, connect) => {
         { index: 0, relevance_score: 0, document: { text: 'a dog' } },
       ],
       usage: { prompt_tokens: 20, total_tokens: 20 },
+      meta: { tokens: { input_tokens: 20 } },
     });
   });
 
