@@ -3,6 +3,7 @@ import { parseAddress } from '@loam/server/node';
 import { serveLoam } from '../loam/serve-loam.ts';
 import { CommandError, type Terminal } from '../terminal.ts';
 import { withConfigOption, type ConfigOption } from './config-option.ts';
+import { onHangUp } from './hang-up.ts';
 
 export function addServe(program: Command, terminal: Terminal): void {
   withConfigOption(
@@ -22,12 +23,15 @@ export function addServe(program: Command, terminal: Terminal): void {
       print,
       printError,
     });
-    const reload = () => void served.reload();
-    process.on('SIGHUP', reload);
+    const hungUp = new AbortController();
+    const stopListening = onHangUp({
+      reload: () => void served.reload(),
+      closed: () => hungUp.abort(),
+    });
     try {
-      await ended(terminal.signal);
+      await ended(AbortSignal.any([terminal.signal, hungUp.signal]));
     } finally {
-      process.off('SIGHUP', reload);
+      stopListening();
       await served.close();
     }
   });
