@@ -7,7 +7,7 @@ import type { ResponseEvent } from './event-schema.ts';
 import { FunctionCallLifecycle } from './function-call-item.ts';
 import type { MessageItem } from './item-schema.ts';
 import { MessageLifecycle } from './message-item.ts';
-import type { EventSink, ItemPlace, OutputItemLifecycle } from './output-item.ts';
+import type { EventSink, ItemPlace, ItemStatus, OutputItemLifecycle } from './output-item.ts';
 import { ReasoningLifecycle, type ReasoningSettings } from './reasoning-item.ts';
 import type { WireResponse } from './response-schema.ts';
 import { encodeResponseUsage } from './usage-codec.ts';
@@ -25,7 +25,6 @@ export type ResponseStreamSettings = {
 
 type Part = LanguageModelV4StreamPart;
 type Finish = Extract<Part, { type: 'finish' }>;
-type ItemStatus = 'completed' | 'incomplete';
 
 /**
  * Turns the parts of one answer into events. Each block is an item with a life of its own (see
@@ -180,7 +179,7 @@ export class ResponseEventEncoder {
   }
 
   /** The last item of an answer that was cut off is incomplete, and so is what is still open. */
-  #close(status: ItemStatus): void {
+  #close(status: Exclude<ItemStatus, 'in_progress'>): void {
     const last = this.#items.at(-1);
     for (const item of this.#ended) item.done(item === last ? status : 'completed');
     this.#ended = [];

@@ -1,34 +1,24 @@
 import type { FunctionCallItem } from './item-schema.ts';
-import type { EventSink, ItemPlace, OutputItemLifecycle } from './output-item.ts';
+import { type EventSink, type ItemPlace, OutputItemLifecycle } from './output-item.ts';
 
 /** A call of a function: its arguments in pieces, then whole. */
-export class FunctionCallLifecycle implements OutputItemLifecycle {
-  readonly #sink: EventSink;
-  readonly #place: ItemPlace;
+export class FunctionCallLifecycle extends OutputItemLifecycle {
   readonly #callId: string;
   readonly #name: string;
   #arguments = '';
-  #status: 'in_progress' | 'completed' | 'incomplete' = 'in_progress';
-  #state: 'open' | 'ended' | 'done' = 'open';
 
   constructor(sink: EventSink, place: ItemPlace, call: { callId: string; name: string }) {
-    this.#sink = sink;
-    this.#place = place;
+    super(sink, place);
     this.#callId = call.callId;
     this.#name = call.name;
-    sink.emit({
-      type: 'response.output_item.added',
-      sequence_number: sink.next(),
-      output_index: place.outputIndex,
-      item: this.item,
-    });
+    this.emitAdded(this.item);
   }
 
-  get item(): FunctionCallItem {
+  override get item(): FunctionCallItem {
     return {
       type: 'function_call',
-      id: this.#place.id,
-      status: this.#status,
+      id: this.place.id,
+      status: this.status,
       call_id: this.#callId,
       name: this.#name,
       arguments: this.#arguments,
@@ -36,13 +26,13 @@ export class FunctionCallLifecycle implements OutputItemLifecycle {
   }
 
   delta(delta: string): void {
-    if (this.#state !== 'open' || delta === '') return;
+    if (!this.isOpen || delta === '') return;
     this.#arguments += delta;
-    this.#sink.emit({
+    this.sink.emit({
       type: 'response.function_call_arguments.delta',
-      sequence_number: this.#sink.next(),
-      item_id: this.#place.id,
-      output_index: this.#place.outputIndex,
+      sequence_number: this.sink.next(),
+      item_id: this.place.id,
+      output_index: this.place.outputIndex,
       delta,
     });
   }
@@ -53,29 +43,14 @@ export class FunctionCallLifecycle implements OutputItemLifecycle {
     this.done('completed');
   }
 
-  end(): void {
-    if (this.#state !== 'open') return;
-    this.#state = 'ended';
-    this.#sink.emit({
+  protected override emitEnd(): void {
+    this.sink.emit({
       type: 'response.function_call_arguments.done',
-      sequence_number: this.#sink.next(),
-      item_id: this.#place.id,
-      output_index: this.#place.outputIndex,
+      sequence_number: this.sink.next(),
+      item_id: this.place.id,
+      output_index: this.place.outputIndex,
       name: this.#name,
       arguments: this.#arguments,
-    });
-  }
-
-  done(status: 'completed' | 'incomplete'): void {
-    if (this.#state === 'done') return;
-    this.end();
-    this.#state = 'done';
-    this.#status = status;
-    this.#sink.emit({
-      type: 'response.output_item.done',
-      sequence_number: this.#sink.next(),
-      output_index: this.#place.outputIndex,
-      item: this.item,
     });
   }
 }

@@ -1,29 +1,18 @@
 import type { TokenLogprob } from '@loam/model-port';
 import type { ResponseLogprob } from './content-schema.ts';
 import type { MessageItem } from './item-schema.ts';
-import type { EventSink, ItemPlace, OutputItemLifecycle } from './output-item.ts';
+import { type EventSink, type ItemPlace, OutputItemLifecycle } from './output-item.ts';
 
 /** A block of text: one message with one part. */
-export class MessageLifecycle implements OutputItemLifecycle {
-  readonly #sink: EventSink;
-  readonly #place: ItemPlace;
+export class MessageLifecycle extends OutputItemLifecycle {
   readonly #phase: MessageItem['phase'];
   readonly #logprobs: ResponseLogprob[] = [];
   #text = '';
-  #status: 'in_progress' | 'completed' | 'incomplete' = 'in_progress';
-  #state: 'open' | 'ended' | 'done' = 'open';
 
   constructor(sink: EventSink, place: ItemPlace, phase?: MessageItem['phase']) {
-    this.#sink = sink;
-    this.#place = place;
+    super(sink, place);
     this.#phase = phase;
-    const item = { ...this.item, content: [] };
-    sink.emit({
-      type: 'response.output_item.added',
-      sequence_number: sink.next(),
-      output_index: place.outputIndex,
-      item,
-    });
+    this.emitAdded({ ...this.item, content: [] });
     sink.emit({
       type: 'response.content_part.added',
       sequence_number: sink.next(),
@@ -32,11 +21,11 @@ export class MessageLifecycle implements OutputItemLifecycle {
     });
   }
 
-  get item(): MessageItem {
+  override get item(): MessageItem {
     return {
       type: 'message',
-      id: this.#place.id,
-      status: this.#status,
+      id: this.place.id,
+      status: this.status,
       role: 'assistant',
       content: [this.#part()],
       ...(this.#phase && { phase: this.#phase }),
@@ -49,52 +38,37 @@ export class MessageLifecycle implements OutputItemLifecycle {
   }
 
   delta(delta: string, tokens: readonly TokenLogprob[] = []): void {
-    if (this.#state !== 'open' || (delta === '' && tokens.length === 0)) return;
+    if (!this.isOpen || (delta === '' && tokens.length === 0)) return;
     const logprobs = tokens.map(encodeLogprob);
     this.#text += delta;
     this.#logprobs.push(...logprobs);
-    this.#sink.emit({
+    this.sink.emit({
       type: 'response.output_text.delta',
-      sequence_number: this.#sink.next(),
+      sequence_number: this.sink.next(),
       ...this.#content(),
       delta,
       logprobs,
     });
   }
 
-  end(): void {
-    if (this.#state !== 'open') return;
-    this.#state = 'ended';
-    this.#sink.emit({
+  protected override emitEnd(): void {
+    this.sink.emit({
       type: 'response.output_text.done',
-      sequence_number: this.#sink.next(),
+      sequence_number: this.sink.next(),
       ...this.#content(),
       text: this.#text,
       logprobs: [...this.#logprobs],
     });
-    this.#sink.emit({
+    this.sink.emit({
       type: 'response.content_part.done',
-      sequence_number: this.#sink.next(),
+      sequence_number: this.sink.next(),
       ...this.#content(),
       part: this.#part(),
     });
   }
 
-  done(status: 'completed' | 'incomplete'): void {
-    if (this.#state === 'done') return;
-    this.end();
-    this.#state = 'done';
-    this.#status = status;
-    this.#sink.emit({
-      type: 'response.output_item.done',
-      sequence_number: this.#sink.next(),
-      output_index: this.#place.outputIndex,
-      item: this.item,
-    });
-  }
-
   #content() {
-    const { id, outputIndex } = this.#place;
+    const { id, outputIndex } = this.place;
     return { item_id: id, output_index: outputIndex, content_index: 0 };
   }
 

@@ -1,5 +1,5 @@
 import type { ReasoningItem } from './item-schema.ts';
-import type { EventSink, ItemPlace, OutputItemLifecycle } from './output-item.ts';
+import { type EventSink, type ItemPlace, OutputItemLifecycle } from './output-item.ts';
 import { sealText } from './sealed-text.ts';
 
 export type ReasoningSettings = {
@@ -10,23 +10,19 @@ export type ReasoningSettings = {
 };
 
 /** A block of reasoning, in one of the two forms the wire has for it. */
-export class ReasoningLifecycle implements OutputItemLifecycle {
-  readonly #sink: EventSink;
-  readonly #place: ItemPlace;
+export class ReasoningLifecycle extends OutputItemLifecycle {
   readonly #settings: ReasoningSettings;
   #text = '';
-  #status: 'in_progress' | 'completed' | 'incomplete' = 'in_progress';
-  #state: 'open' | 'ended' | 'done' = 'open';
 
   constructor(sink: EventSink, place: ItemPlace, settings: ReasoningSettings) {
-    this.#sink = sink;
-    this.#place = place;
+    super(sink, place);
     this.#settings = settings;
-    sink.emit({
-      type: 'response.output_item.added',
-      sequence_number: sink.next(),
-      output_index: place.outputIndex,
-      item: { type: 'reasoning', id: place.id, status: this.#status, summary: [], content: [] },
+    this.emitAdded({
+      type: 'reasoning',
+      id: place.id,
+      status: this.status,
+      summary: [],
+      content: [],
     });
     const sequence_number = sink.next();
     sink.emit(
@@ -46,11 +42,11 @@ export class ReasoningLifecycle implements OutputItemLifecycle {
     );
   }
 
-  get item(): ReasoningItem {
+  override get item(): ReasoningItem {
     return {
       type: 'reasoning',
-      id: this.#place.id,
-      status: this.#status,
+      id: this.place.id,
+      status: this.status,
       summary: this.#hasSummary ? [this.#summaryPart()] : [],
       content: this.#hasSummary ? [] : [this.#contentPart()],
       ...(this.#settings.sealed && { encrypted_content: sealText(this.#text) }),
@@ -58,10 +54,10 @@ export class ReasoningLifecycle implements OutputItemLifecycle {
   }
 
   delta(delta: string): void {
-    if (this.#state !== 'open' || delta === '') return;
+    if (!this.isOpen || delta === '') return;
     this.#text += delta;
-    const sequence_number = this.#sink.next();
-    this.#sink.emit(
+    const sequence_number = this.sink.next();
+    this.sink.emit(
       this.#hasSummary
         ? {
             type: 'response.reasoning_summary_text.delta',
@@ -78,48 +74,33 @@ export class ReasoningLifecycle implements OutputItemLifecycle {
     );
   }
 
-  end(): void {
-    if (this.#state !== 'open') return;
-    this.#state = 'ended';
+  protected override emitEnd(): void {
     if (this.#hasSummary) {
-      this.#sink.emit({
+      this.sink.emit({
         type: 'response.reasoning_summary_text.done',
-        sequence_number: this.#sink.next(),
+        sequence_number: this.sink.next(),
         ...this.#summaryPlace(),
         text: this.#text,
       });
-      this.#sink.emit({
+      this.sink.emit({
         type: 'response.reasoning_summary_part.done',
-        sequence_number: this.#sink.next(),
+        sequence_number: this.sink.next(),
         ...this.#summaryPlace(),
         part: this.#summaryPart(),
       });
       return;
     }
-    this.#sink.emit({
+    this.sink.emit({
       type: 'response.reasoning_text.done',
-      sequence_number: this.#sink.next(),
+      sequence_number: this.sink.next(),
       ...this.#contentPlace(),
       text: this.#text,
     });
-    this.#sink.emit({
+    this.sink.emit({
       type: 'response.content_part.done',
-      sequence_number: this.#sink.next(),
+      sequence_number: this.sink.next(),
       ...this.#contentPlace(),
       part: this.#contentPart(),
-    });
-  }
-
-  done(status: 'completed' | 'incomplete'): void {
-    if (this.#state === 'done') return;
-    this.end();
-    this.#state = 'done';
-    this.#status = status;
-    this.#sink.emit({
-      type: 'response.output_item.done',
-      sequence_number: this.#sink.next(),
-      output_index: this.#place.outputIndex,
-      item: this.item,
     });
   }
 
@@ -136,12 +117,12 @@ export class ReasoningLifecycle implements OutputItemLifecycle {
   }
 
   #summaryPlace() {
-    const { id, outputIndex } = this.#place;
+    const { id, outputIndex } = this.place;
     return { item_id: id, output_index: outputIndex, summary_index: 0 };
   }
 
   #contentPlace() {
-    const { id, outputIndex } = this.#place;
+    const { id, outputIndex } = this.place;
     return { item_id: id, output_index: outputIndex, content_index: 0 };
   }
 }
