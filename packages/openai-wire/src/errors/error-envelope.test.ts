@@ -47,6 +47,12 @@ describe('W-1: any error becomes an answer with four strings', () => {
       },
     ],
     [
+      'a remote server that answered nonsense with status 200',
+      apiCallError({ statusCode: 200, message: 'Invalid JSON response' }),
+      502,
+      { type: 'server_error', code: 'upstream_error', param: '' },
+    ],
+    [
       "a remote provider's error in OpenAI's shape",
       apiCallError({
         statusCode: 429,

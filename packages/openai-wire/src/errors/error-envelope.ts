@@ -69,6 +69,9 @@ function answerOfApiCallError(error: APICallError): ErrorAnswer {
     // The message of a failed connection names addresses of the server's own network.
     return answer('upstream_error', 'The server that runs this model could not be reached.');
   }
+  if (error.statusCode < 400) {
+    return answer('upstream_error', 'The server that runs this model answered what is no answer.');
+  }
   const { statusCode: status, responseHeaders } = error;
   const parsed = errorEnvelopeSchema.safeParse(error.data);
   const detail = parsed.success ? parsed.data.error : undefined;
