@@ -72,6 +72,11 @@ const cases: ParserCase[] = [
     items: [{ reasoning: 'a' }, { text: 'b' }, { text: 'c' }],
   },
   {
+    title: 'a mark that a call which is none speaks of',
+    answer: '<tool_call>{"name": "<think>a", b',
+    items: [{ abandoned: '<think>a' }, { text: '<tool_call>{"name": "<think>a", b' }],
+  },
+  {
     title: 'reasoning in a call that is none',
     answer: '<tool_call>{"name": "f", <think>a</think>b',
     items: [

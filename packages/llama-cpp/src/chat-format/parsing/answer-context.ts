@@ -1,6 +1,7 @@
 import { MalformedCall } from './malformed-call.ts';
 import { possibleStart } from '../../engine/possible-start.ts';
 import type { PartWriter } from './part-writer.ts';
+import { isQuote } from './reasoning-marks.ts';
 import type { Reading, TextReader } from './text-reader.ts';
 
 /** What the readers of one answer share. */
@@ -62,7 +63,8 @@ export class AnswerContext {
   #giveBack(text: string): string {
     let end = text.length - possibleStart(text, this.#marks);
     for (const mark of this.#reasoning) {
-      const at = text.indexOf(mark);
+      let at = text.indexOf(mark);
+      while (at > 0 && isQuote(text[at - 1] ?? '')) at = text.indexOf(mark, at + 1);
       if (at !== -1) end = Math.min(end, at);
     }
     this.reader.unread(text.slice(end));

@@ -41,7 +41,7 @@ export function* readAnswer(context: AnswerContext, syntax: AnswerSyntax): Readi
   const openers = calls?.openers ?? [];
   const open = reasoning?.open.trimEnd();
 
-  const free = reasoning && !held ? [reasoning.open.trimEnd(), reasoning.close] : [];
+  const free = reasoning && open !== undefined && !held ? [open, reasoning.close] : [];
   const around = text ? [text.open, text.close, ...(text.ending ?? [])] : [];
   const marks = [...openers, ...free, ...around];
   context.expect(free, [...openers, ...around]);

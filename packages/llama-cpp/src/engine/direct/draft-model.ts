@@ -40,7 +40,12 @@ export class DraftModel {
     }
     this.#runtime = runtime;
     this.#model = model;
-    this.#cache = new SequenceCache({ bindings: runtime.bindings, model, layout: 'unified', count: sequences });
+    this.#cache = new SequenceCache({
+      bindings: runtime.bindings,
+      model,
+      layout: 'unified',
+      count: sequences,
+    });
     this.#batch = new TokenBatch(model.batchSize);
     this.#greedy = runtime.bindings.chainCreate({ no_perf: true });
     runtime.bindings.chainAdd(this.#greedy, runtime.bindings.samplerGreedy());
