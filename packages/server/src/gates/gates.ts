@@ -73,8 +73,7 @@ export class Gates {
   }
 
   /**
-   * The gate that a `model` names, and the one model of it, if that is said. `isGate` without a
-   * gate: it can only be meant as one, and there is none.
+   * The gate that a `model` names, and the one model of it, if that is said.
    *
    * @throws WireError `invalid_format`
    */

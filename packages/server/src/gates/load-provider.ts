@@ -76,10 +76,9 @@ async function importPackage(
   }
   try {
     // A bundler cannot know what a configuration names.
-    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as Record<
-      string,
-      unknown
-    >;
+    return (await import(
+      /* @vite-ignore */ /* turbopackIgnore: true */ /* webpackIgnore: true */ specifier
+    )) as Record<string, unknown>;
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const fault =
