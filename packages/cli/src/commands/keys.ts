@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { ApiKeys, type ApiKey } from '@loam/server';
-import { createSqliteKeyStore } from '@loam/server/node';
-import { makeDataDirectory } from '../loam/data-directory.ts';
+import { openKeyStore } from '../loam/open-stores.ts';
 import { parseDuration, parseTime } from '../duration.ts';
 import { formatTable } from '../table.ts';
 import { CommandError, type Terminal } from '../terminal.ts';
@@ -171,7 +170,7 @@ async function withKeys<Result>(
   use: (keys: ApiKeys) => Promise<Result>,
 ): Promise<Result> {
   const { config } = readConfigFor(terminal, options);
-  const store = createSqliteKeyStore({ path: makeDataDirectory(config).keys });
+  const store = await openKeyStore(config);
   try {
     return await use(new ApiKeys(store));
   } finally {

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { ApiKeys } from '@loam/server';
-import { createSqliteKeyStore, isLoopback, parseAddress, type LoamConfig } from '@loam/server/node';
+import { isLoopback, parseAddress, type LoamConfig } from '@loam/server/node';
 import { accessRules } from '../loam/access-rules.ts';
 import { dataDirectory } from '../loam/data-directory.ts';
+import { openKeyStore } from '../loam/open-stores.ts';
 import type { Finding } from './finding.ts';
 
 export async function* checkAccess(config: LoamConfig): AsyncGenerator<Finding> {
-  const count = await countKeys(dataDirectory(config).keys);
+  const count = await countKeys(config);
   const { requireAuth, warnings } = accessRules(config, {
     hasKeys: count > 0,
     isLocal: isLoopback(parseAddress(config.api.address)?.host ?? ''),
@@ -20,9 +21,11 @@ export async function* checkAccess(config: LoamConfig): AsyncGenerator<Finding> 
   for (const warning of warnings) yield { state: 'note', text: warning };
 }
 
-async function countKeys(path: string): Promise<number> {
-  if (!existsSync(path)) return 0;
-  const store = createSqliteKeyStore({ path });
+async function countKeys(config: LoamConfig): Promise<number> {
+  // To look is not to make a file.
+  const isFile = config.data.postgres_url === undefined;
+  if (isFile && !existsSync(dataDirectory(config).keys)) return 0;
+  const store = await openKeyStore(config);
   try {
     const now = Date.now();
     return (await new ApiKeys(store).list()).filter(

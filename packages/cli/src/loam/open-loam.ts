@@ -2,16 +2,12 @@ import path from 'node:path';
 import { createLlamaCpp, type LlamaCppProvider } from '@loam/llama-cpp';
 import {
   ApiKeys,
-  createMemoryRateLimitStore,
   createServer,
   LiveResponses,
   type LoamServer,
   type RequestLog,
 } from '@loam/server';
 import {
-  createSqliteKeyStore,
-  createSqliteResponseStore,
-  createSqliteUsageStore,
   readConfig,
   type LoamConfig,
   type ReadConfig,
@@ -21,6 +17,7 @@ import { accessRules } from './access-rules.ts';
 import { makeDataDirectory } from './data-directory.ts';
 import { gateway } from './gateway.ts';
 import { modelEntries } from './model-entries.ts';
+import { openStores } from './open-stores.ts';
 import { serverOptions } from './server-options.ts';
 
 export type LoamOptions = ReadConfigOptions & {
@@ -75,10 +72,8 @@ export async function openLoam(options: LoamOptions = {}): Promise<Loam> {
       ...(download.token !== undefined && { token: download.token }),
     },
   });
-  const keys = createSqliteKeyStore({ path: data.keys });
-  const responses = createSqliteResponseStore({ path: data.responses });
-  const usage = createSqliteUsageStore({ path: data.usage });
-  const counters = createMemoryRateLimitStore();
+  const stores = await openStores(read.config);
+  const { keys, responses, usage, counters } = stores;
   const live = new LiveResponses();
 
   const makeServer = async ({ config, file }: ReadConfig) => {
@@ -133,7 +128,7 @@ export async function openLoam(options: LoamOptions = {}): Promise<Loam> {
     },
     async close(closing) {
       await provider.close(closing);
-      await Promise.all([keys.close(), responses.close(), usage.close(), live.recent.close()]);
+      await Promise.all([stores.close(), live.recent.close()]);
     },
   };
 }

@@ -36,6 +36,24 @@ export const configSchema = z.strictObject({
         .describe(
           "Where keys, stored responses, usage and downloaded models are. Default: the platform's place for a program's data.",
         ),
+      postgres_url: z
+        .url({
+          protocol: /^postgres(ql)?$/,
+          message: 'must be an address such as "postgres://user:password@host:5432/loam"',
+        })
+        .optional()
+        .describe(
+          'A PostgreSQL database for keys, stored responses and usage, for several replicas. Default: SQLite files in the directory.',
+        ),
+      redis_url: z
+        .url({
+          protocol: /^rediss?$/,
+          message: 'must be an address such as "redis://:password@host:6379/0"',
+        })
+        .optional()
+        .describe(
+          'A Valkey or Redis server in which limits are counted, for several replicas. Default: the memory of the process.',
+        ),
     })
     .prefault({})
     .describe('Where Loam keeps what it must remember.'),

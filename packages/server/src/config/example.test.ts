@@ -17,7 +17,16 @@ const everything = example.replaceAll(/^# (\w+ = )/gm, '$1');
 
 test.each([
   ['as it is', example, {}],
-  ['with every key', everything, { LOAM_API_KEY: 'k', HF_TOKEN: 't' }],
+  [
+    'with every key',
+    everything,
+    {
+      LOAM_API_KEY: 'k',
+      HF_TOKEN: 't',
+      LOAM_POSTGRES_URL: 'postgres://loam@localhost/loam',
+      LOAM_REDIS_URL: 'redis://localhost',
+    },
+  ],
 ])('loam.example.toml can be used %s', (_name, toml, variables) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'loam-example-'));
   try {

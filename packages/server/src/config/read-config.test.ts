@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigError } from './config-error.ts';
 import type { LoamConfigInput } from './config-schema.ts';
@@ -316,6 +316,16 @@ test('adapters and drafts are looked for as models are', () => {
   expect(complaints(`${model}speculation = { draft = "c" }`)).toEqual([
     expect.stringMatching(/^loam.toml:3:17: `api.models.a.speculation.draft`: there is no file/),
   ]);
+});
+
+test('the data directory may stand beside databases', () => {
+  const [postgres_url, redis_url] = ['postgres://loam@localhost/loam', 'rediss://:p@localhost:1/2'];
+  const config = { data: { directory: 'data', postgres_url, redis_url } };
+  expect(readConfig({ config, workingDirectory: '/srv' }).config.data).toEqual({
+    directory: resolve('/srv/data'),
+    postgres_url,
+    redis_url,
+  });
 });
 
 test('relative paths are relative to the file they stand in', () => {

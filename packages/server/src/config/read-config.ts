@@ -127,7 +127,9 @@ function withAbsolutePaths(config: LoamConfig, folder: string): LoamConfig {
   return {
     ...config,
     api: { ...config.api, models: Object.fromEntries(models) },
-    ...(directory !== undefined && { data: { directory: path.resolve(folder, directory) } }),
+    ...(directory !== undefined && {
+      data: { ...config.data, directory: path.resolve(folder, directory) },
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import { scriptedProvider, textParts } from '../__fixtures__/scripted-provider.t
 import { answerOf, brokenParts, targetProvider } from '../__fixtures__/targets.ts';
 import { ApiKeys, createMemoryKeyStore, createServer, type ServerOptions } from '../index.ts';
 import { createMemoryUsageStore } from './memory-usage-store.ts';
+import { createSqliteUsageStore } from './sqlite-usage-store.ts';
 import type { UsageRecord, UsageStore } from './usage-store.ts';
 
 const messages = [{ role: 'user', content: 'Hello' }];
@@ -370,4 +371,35 @@ describe('budgets', () => {
       }),
     ).toThrow('The gate "team" has a budget, but its target "remote/unpriced" has no price.');
   });
+});
+
+test('many clients at once: no record is lost, and none is there twice', async () => {
+  const usage = createSqliteUsageStore({ path: ':memory:' });
+  const { send } = open({ usage });
+  await Promise.all(
+    Array.from({ length: 300 }, async (_, index) => {
+      const stream = index % 2 === 0;
+      const response = await send('chat/completions', { gateId: 'team', messages, stream });
+      await response.text();
+    }),
+  );
+  const sums = async () => (await usage.sum({}))[0];
+  await expect.poll(sums).toMatchObject({ requests: 300 });
+  expect(await sums()).toMatchObject({ inputTokens: 3300, outputTokens: 600, cost: 300 * 63_000 });
+  await usage.close();
+});
+
+test('a response in the background is counted when it has ended', async () => {
+  const release = deferred();
+  const provider = scriptedProvider(async () => {
+    await release.promise;
+    return answerOf('late', 2);
+  });
+  const { send, usage } = open({ provider });
+  const sent = send('responses', { model: 'loam/tiny', input: 'x', background: true });
+  release.resolve();
+  expect(await (await sent).json()).toMatchObject({ background: true });
+  expect(await recordsOf(usage, 1)).toMatchObject([
+    { outputTokens: 2, status: 200, endpoint: 'responses' },
+  ]);
 });
