@@ -1,79 +1,152 @@
-"""Turns generated conversations into packed training batches."""
+"""Turns generated conversations into packed batches. A batch depends on the seed and its number, and on nothing else."""
 
+import multiprocessing
 import random
+from collections import deque
+from dataclasses import dataclass
 
 import torch
+from corpus import source
+from corpus.conversation import conversation
+from tokenizer import BOILER, Tok
 
-import generate
-import tokenizer as tokenizer_module
-
-MAX_DOCUMENT_TOKENS = 1400
+MAX_DOCUMENT_TOKENS = 2000
+LONGEST_SHARE = 0.25
 
 
-class Batches:
-    """An endless, seeded source of batches of tokenised conversations."""
+@dataclass(frozen=True)
+class Document:
+    """One conversation: token ids, loss weights, positions, and the spans the assistant wrote."""
 
-    def __init__(self, tokenizer, seed, first_token_weight):
-        self.tokenizer = tokenizer
-        self.random = random.Random(seed)
-        self.first_token_weight = first_token_weight
+    ids: list[int]
+    weights: list[float]
+    positions: list[int]
+    spans: list[tuple[int, int]]
 
-    def document(self, training=True):
-        """One conversation: token ids, loss weights, positions, spans the assistant wrote, turns."""
-        while True:
-            segments, turns, _ = generate.conversation()
-            dropped = ()
-            if training and self.random.random() < 0.15:
-                # Boilerplate tokens are spelt out now and then, so that other renderings work too.
-                dropped = tuple(
-                    text
-                    for text in tokenizer_module.BOILER
-                    if self.random.random() < self.random.choice([0.15, 0.5, 1.1])
-                )
-            # Segments end at special tokens or newlines, so encoding them one by one equals encoding the whole.
-            ids, weights, spans = [], [], []
-            for text, weight in segments:
-                encoded = self.tokenizer.encode(text, dropped)
-                start = len(ids)
-                ids += encoded
-                weights += [weight] * len(encoded)
-                if weight:
-                    spans.append((start, len(ids)))
-                    weights[start] = self.first_token_weight
-            if len(ids) <= MAX_DOCUMENT_TOKENS:
-                break
-        return ids, weights, self._positions(len(ids), spans, training), spans, turns
 
-    def _positions(self, length, spans, training):
-        """Positions with random gaps in 35 % of the documents, so that long chats keep working."""
-        positions = list(range(length))
-        if training and self.random.random() < 0.35:
-            starts = [start for start, _ in spans] + [0]
-            cuts = sorted(self.random.sample(starts, min(len(spans), self.random.choice([1, 2]))))
-            gaps = {
-                cut: self.random.choice(
-                    [self.random.randint(1, 64), self.random.randint(1, 600), self.random.randint(1, 3000)]
-                )
-                for cut in cuts
-            }
-            shift = 0
-            for index in range(length):
-                shift += gaps.get(index, 0)
-                positions[index] += shift
-        return positions
+@dataclass(frozen=True)
+class Batch:
+    """Whole documents in a row; `offsets` holds where each starts, and the end."""
 
-    def batch(self, tokens):
-        """At least `tokens` tokens of whole documents: ids, weights, positions, document offsets."""
-        ids, weights, positions, offsets = [], [], [], [0]
-        while len(ids) < tokens:
-            document_ids, document_weights, document_positions, _, _ = self.document()
-            ids += document_ids
-            weights += document_weights
-            positions += document_positions
-            offsets.append(len(ids))
-        return (
-            torch.tensor(ids),
-            torch.tensor(weights, dtype=torch.float),
-            torch.tensor(positions),
-            torch.tensor(offsets, dtype=torch.int32),
-        )
+    ids: torch.Tensor
+    weights: torch.Tensor
+    positions: torch.Tensor
+    offsets: torch.Tensor
+
+    def to(self, device: torch.device | str) -> "Batch":
+        return Batch(self.ids.to(device), self.weights.to(device), self.positions.to(device), self.offsets.to(device))
+
+
+def document(tokenizer: Tok, chance: random.Random, first_weight: float, training: bool = True) -> Document:
+    """The next conversation of the corpus.
+
+    Args:
+        first_weight: loss weight of the first token of an answer, which decides between a call and a text.
+        training: spell out boilerplate and shift positions now and then.
+    """
+    while True:
+        segments = conversation().segments
+        dropped: tuple[str, ...] = ()
+        if training and chance.random() < 0.15:
+            # Boilerplate tokens are spelt out now and then, so that other renderings work too.
+            share = chance.choice([0.15, 0.5, 1.1])
+            dropped = tuple(text for text in BOILER if chance.random() < share)
+        # Segments end at special tokens or newlines, so encoding them one by one equals encoding the whole.
+        ids: list[int] = []
+        weights: list[float] = []
+        spans = []
+        for segment in segments:
+            start = len(ids)
+            ids += tokenizer.encode(segment.text, dropped)
+            weights += [1.0 if segment.learnt else 0.0] * (len(ids) - start)
+            if segment.learnt:
+                spans.append((start, len(ids)))
+                weights[start] = first_weight
+        # Most conversations stay short, which trains faster; some go to the full length.
+        limit = MAX_DOCUMENT_TOKENS if chance.random() < LONGEST_SHARE else 1200
+        if spans and len(ids) <= limit:
+            return Document(ids, weights, _positions(len(ids), spans, chance, training), spans)
+
+
+def _positions(length: int, spans: list[tuple[int, int]], chance: random.Random, training: bool) -> list[int]:
+    """Positions with random gaps in a quarter of the documents, so that long chats keep working."""
+    positions = list(range(length))
+    if training and chance.random() < 0.25:
+        starts = [start for start, _ in spans] + [0]
+        cuts = chance.sample(starts, min(len(spans), chance.choice([1, 2])))
+        gaps = {cut: chance.randint(1, chance.choice([64, 600, 2000])) for cut in cuts}
+        shift = 0
+        for index in range(length):
+            shift += gaps.get(index, 0)
+            positions[index] += shift
+    return positions
+
+
+def packed(documents: list[Document]) -> Batch:
+    offsets = [0]
+    for each in documents:
+        offsets.append(offsets[-1] + len(each.ids))
+    return Batch(
+        torch.tensor([token for each in documents for token in each.ids]),
+        torch.tensor([weight for each in documents for weight in each.weights], dtype=torch.float),
+        torch.tensor([position for each in documents for position in each.positions]),
+        torch.tensor(offsets, dtype=torch.int32),
+    )
+
+
+class BatchMaker:
+    """Makes batch number n of a seed, with at least `tokens` tokens."""
+
+    def __init__(self, seed: int, tokens: int, first_weight: float) -> None:
+        self.seed, self.tokens, self.first_weight = seed, tokens, first_weight
+        self.tokenizer = Tok.load()
+
+    def batch(self, number: int) -> Batch:
+        source.seed(f"{self.seed}/{number}")
+        chance = random.Random(f"{self.seed}/{number}/positions")
+        documents, count = [], 0
+        while count < self.tokens:
+            documents.append(document(self.tokenizer, chance, self.first_weight))
+            count += len(documents[-1].ids)
+        return packed(documents)
+
+
+_maker: BatchMaker | None = None
+
+
+def _start(seed: int, tokens: int, first_weight: float) -> None:
+    global _maker
+    torch.set_num_threads(1)
+    _maker = BatchMaker(seed, tokens, first_weight)
+
+
+def _make(number: int) -> Batch:
+    assert _maker is not None
+    return _maker.batch(number)
+
+
+class Feeder:
+    """Batches in order from `first` on, made ahead in other processes (0: made here when asked for)."""
+
+    def __init__(self, seed: int, tokens: int, first_weight: float, first: int, processes: int) -> None:
+        self.next_number = first
+        self.processes = processes
+        self.waiting: deque = deque()
+        if processes:
+            context = multiprocessing.get_context("spawn")
+            self.pool = context.Pool(processes, _start, (seed, tokens, first_weight))
+        else:
+            _start(seed, tokens, first_weight)
+
+    def next(self) -> Batch:
+        if not self.processes:
+            self.next_number += 1
+            return _make(self.next_number - 1)
+        while len(self.waiting) < 4 * self.processes:
+            self.waiting.append(self.pool.apply_async(_make, (self.next_number,)))
+            self.next_number += 1
+        return self.waiting.popleft().get()
+
+    def close(self) -> None:
+        if self.processes:
+            self.pool.terminate()

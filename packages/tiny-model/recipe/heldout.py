@@ -1,51 +1,76 @@
-"""Accuracy on generated held-out conversations: how many assistant turns are predicted exactly."""
+"""Accuracy on held-out conversations: how many of the assistant's turns are predicted exactly, by kind."""
 
 import collections
+import random
+from dataclasses import dataclass
 
 import torch
+from batches import Document, document, packed
+from corpus import source
+from tokenizer import Tok
 
-import generate
+
+@dataclass(frozen=True)
+class Score:
+    exact: collections.Counter
+    total: collections.Counter
+    wrong: list[tuple[str, str, str]]
+    loss: float
+
+    @property
+    def share(self) -> float:
+        return sum(self.exact.values()) / max(1, sum(self.total.values()))
 
 
 class HeldOut:
-    def __init__(self, batches, seed=777, documents=150):
-        generate.seed(seed, "test")
-        self.documents = [batches.document(training=False) for _ in range(documents)]
+    """Fillers and tools that training never sees (see `corpus/source.py`), always the same documents."""
 
-    def evaluate(self, model, tokenizer):
-        """Returns exact and total turns by kind, and up to 400 wrong turns."""
-        total, exact, wrong = collections.Counter(), collections.Counter(), []
+    def __init__(self, tokenizer: Tok, seed: int = 777, documents: int = 120) -> None:
+        self.tokenizer = tokenizer
+        source.seed(seed, "test")
+        chance = random.Random(seed)
+        self.documents = [document(tokenizer, chance, 1.0, training=False) for _ in range(documents)]
+        source.seed(0)
+
+    def evaluate(self, model) -> Score:
+        score = Score(collections.Counter(), collections.Counter(), [], 0.0)
+        loss, count = 0.0, 0
         with torch.no_grad():
-            for first in range(0, len(self.documents), 10):
-                documents = self.documents[first : first + 10]
-                ids, positions, offsets = [], [], []
-                for document_ids, _, document_positions, _, _ in documents:
-                    offsets.append(len(ids))
-                    ids += document_ids
-                    positions += document_positions
-                bounds = torch.tensor(offsets + [len(ids)], dtype=torch.int32)
-                hidden = model.hidden(torch.tensor(ids), torch.tensor(positions), bounds)
-                for (document_ids, _, _, spans, turns), offset in zip(documents, offsets):
-                    answers = [(index, turn) for index, turn in enumerate(turns) if turn[0] in "ca"]
-                    for (start, end), (index, turn) in zip(spans, answers):
-                        rows = hidden[offset + start - 1 : offset + end - 1]
-                        predicted = model.logits(rows).argmax(-1).tolist()
-                        kind = self._kind(turns, index, turn)
-                        total[kind] += 1
-                        if predicted == document_ids[start:end]:
-                            exact[kind] += 1
-                        elif len(wrong) < 400:
-                            wrong.append((kind, tokenizer.decode(document_ids[start:end]), tokenizer.decode(predicted)))
-        return exact, total, wrong
+            for first in range(0, len(self.documents), 8):
+                documents = self.documents[first : first + 8]
+                batch = packed(documents).to(model.device)
+                hidden = model.hidden(batch.ids, batch.positions, batch.offsets)
+                for each, offset in zip(documents, batch.offsets.tolist()):
+                    for start, end in each.spans:
+                        logits = model.logits(hidden[offset + start - 1 : offset + end - 1]).float()
+                        expected = each.ids[start:end]
+                        predicted = logits.argmax(-1).tolist()
+                        loss += torch.nn.functional.cross_entropy(
+                            logits, torch.tensor(expected, device=logits.device), reduction="sum"
+                        ).item()
+                        count += len(expected)
+                        self._mark(score, each, start, expected, predicted)
+        return Score(score.exact, score.total, score.wrong, loss / count)
+
+    def _mark(self, score: Score, each: Document, start: int, expected: list[int], predicted: list[int]) -> None:
+        text = self.tokenizer.decode(expected)
+        before = self.tokenizer.decode(each.ids[:start])
+        kind = self._kind(text, before)
+        score.total[kind] += 1
+        if predicted == expected:
+            score.exact[kind] += 1
+        else:
+            asked = before.rsplit("<|im_start|>user\n", 1)[-1].split("<|im_end|>")[0]
+            score.wrong.append((kind + ": " + asked, text, self.tokenizer.decode(predicted)))
 
     @staticmethod
-    def _kind(turns, index, turn):
-        if turn[0] == "a" and turns[index - 1][0] == "r":
+    def _kind(text: str, before: str) -> str:
+        if text.startswith("<think>"):
+            return "think"
+        if text.startswith("<tool_call>"):
+            return "calls" if text.count("<tool_call>") > 1 else "call"
+        if before.rsplit("<|im_start|>", 2)[-2].rstrip().endswith("</tool_response><|im_end|>"):
             return "result"
-        if turn[0] == "c":
-            return "call"
-        if turn[1].startswith("Sorry, I don't have"):
-            return "refuse"
-        if turn[1].startswith("{"):
-            return "json"
-        return "unknown" if turn[1] == generate.UNKA else "text"
+        if text.startswith("Sorry, I don't have a tool"):
+            return "refusal"
+        return "json" if text.startswith("{") else "text"

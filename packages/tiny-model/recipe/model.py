@@ -1,149 +1,133 @@
-import torch, ctypes, os, math
-import torch.nn as nn, torch.nn.functional as F
+"""The Qwen3 network: RMSNorm, grouped attention with normed queries and keys, rotary positions, SwiGLU, tied embeddings.
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-A = ctypes.CDLL(HERE + "/kernels/attention.so")
-K = ctypes.CDLL(HERE + "/kernels/fused.so")
-P = lambda t: ctypes.c_void_p(t.data_ptr())
-I = ctypes.c_int
-Fl = ctypes.c_float
-EPS = 1e-6
+On a CPU with built kernels it runs on `fused.py`; anywhere else, a GPU included, on plain PyTorch. Both read the same
+weights and give the same answers (`checks.py` compares them).
+"""
 
+import math
 
-class RMS(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, w):
-        x = x.contiguous()
-        T, d = x.shape
-        y = torch.empty_like(x)
-        rs = torch.empty(T)
-        K.rms_fwd(P(x), P(w), P(y), P(rs), I(T), I(d), Fl(EPS))
-        ctx.save_for_backward(x, w, rs)
-        return y
+import fused
+import torch
+import torch.nn.functional as F
+from torch import nn
 
-    @staticmethod
-    def backward(ctx, g):
-        x, w, rs = ctx.saved_tensors
-        g = g.contiguous()
-        gx = torch.empty_like(x)
-        gw = torch.zeros_like(w)
-        T, d = x.shape
-        K.rms_bwd(P(x), P(w), P(rs), P(g), P(gx), P(gw), I(T), I(d))
-        return gx, gw
+EPSILON = 1e-6
 
 
-class Swi(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x):
-        T, f2 = x.shape
-        f = f2 // 2
-        y = torch.empty(T, f)
-        K.swi_fwd(P(x), P(y), I(T), I(f))
-        ctx.save_for_backward(x)
-        return y
-
-    @staticmethod
-    def backward(ctx, g):
-        (x,) = ctx.saved_tensors
-        g = g.contiguous()
-        gx = torch.empty_like(x)
-        T, f2 = x.shape
-        K.swi_bwd(P(x), P(g), P(gx), I(T), I(f2 // 2))
-        return gx
+def normed(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + EPSILON) * weight
 
 
-class Attn(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, qkv, wq, wk, cs, sn, off, H, KH, D):
-        T, S = qkv.shape
-        nd = off.numel() - 1
-        sc = 1 / math.sqrt(D)
-        q = torch.empty(T, H, D)
-        k = torch.empty(T, KH, D)
-        v = torch.empty(T, KH, D)
-        rq = torch.empty(T, H)
-        rk = torch.empty(T, KH)
-        K.qkr_fwd(P(qkv), I(S), I(0), P(wq), P(cs), P(sn), P(q), P(rq), I(T), I(H), I(D), Fl(EPS))
-        K.qkr_fwd(P(qkv), I(S), I(H * D), P(wk), P(cs), P(sn), P(k), P(rk), I(T), I(KH), I(D), Fl(EPS))
-        K.copycols(P(qkv), I(S), I((H + KH) * D), P(v), I(T), I(KH * D))
-        o = torch.empty(T, H, D)
-        lse = torch.empty(T, H)
-        A.attn_fwd(P(q), P(k), P(v), P(o), P(lse), P(off), I(nd), I(H), I(KH), I(D), Fl(sc))
-        ctx.save_for_backward(qkv, wq, wk, cs, sn, off, q, k, v, rq, rk, o, lse)
-        ctx.a = (H, KH, D, sc)
-        return o.view(T, H * D)
-
-    @staticmethod
-    def backward(ctx, g):
-        qkv, wq, wk, cs, sn, off, q, k, v, rq, rk, o, lse = ctx.saved_tensors
-        H, KH, D, sc = ctx.a
-        g = g.contiguous()
-        T, S = qkv.shape
-        nd = off.numel() - 1
-        gq = torch.empty_like(q)
-        gk = torch.empty_like(k)
-        gv = torch.empty_like(v)
-        A.attn_bwd(P(q), P(k), P(v), P(o), P(lse), P(g), P(gq), P(gk), P(gv), P(off), I(nd), I(H), I(KH), I(D), Fl(sc))
-        gx = torch.empty_like(qkv)
-        gwq = torch.zeros_like(wq)
-        gwk = torch.zeros_like(wk)
-        K.qkr_bwd(P(qkv), I(S), I(0), P(wq), P(cs), P(sn), P(rq), P(gq), P(gx), P(gwq), I(T), I(H), I(D))
-        K.qkr_bwd(P(qkv), I(S), I(H * D), P(wk), P(cs), P(sn), P(rk), P(gk), P(gx), P(gwk), I(T), I(KH), I(D))
-        K.putcols(P(gx), I(S), I((H + KH) * D), P(gv), I(T), I(KH * D))
-        return gx, gwq, gwk, None, None, None, None, None, None
-
-
-BF16 = True
-
-
-class Lin(torch.autograd.Function):
-    """bf16 GEMM (oneDNN, AVX512_BF16), fp32 in/out"""
-
-    @staticmethod
-    def forward(ctx, x, w):
-        xb = x.to(torch.bfloat16)
-        wb = w.to(torch.bfloat16)
-        ctx.save_for_backward(xb, wb)
-        return torch.mm(xb, wb.t()).float()
-
-    @staticmethod
-    def backward(ctx, g):
-        xb, wb = ctx.saved_tensors
-        gb = g.to(torch.bfloat16)
-        return torch.mm(gb, wb).float(), torch.mm(gb.t(), xb).float()
-
-
-def lin(x, w):
-    return Lin.apply(x, w) if BF16 else F.linear(x, w)
+def rotated(x: torch.Tensor, cosine: torch.Tensor, sine: torch.Tensor) -> torch.Tensor:
+    """x: tokens × heads × width; halves are rotated against each other, as GPT-NeoX does."""
+    left, right = x.chunk(2, -1)
+    cosine, sine = cosine[:, None], sine[:, None]
+    return torch.cat([left * cosine - right * sine, right * cosine + left * sine], -1)
 
 
 class Model(nn.Module):
-    def __init__(s, V=2304, d=256, L=6, H=8, KH=4, D=32, f=640, theta=20000.0):
+    """V: vocabulary, d: width, L: layers, H: heads, KH: key heads, D: width of a head, f: hidden width of the SwiGLU."""
+
+    def __init__(self, V=2304, d=256, L=6, H=8, KH=4, D=32, f=640, theta=20000.0):
         super().__init__()
-        s.cfg = dict(V=V, d=d, L=L, H=H, KH=KH, D=D, f=f, theta=theta)
-        s.emb = nn.Parameter(torch.randn(V, d) * 0.02)
-        s.qkv = nn.ParameterList([nn.Parameter(torch.randn((H + 2 * KH) * D, d) * d**-0.5) for _ in range(L)])
-        s.o = nn.ParameterList([nn.Parameter(torch.randn(d, H * D) * d**-0.5 / math.sqrt(2 * L)) for _ in range(L)])
-        s.gu = nn.ParameterList([nn.Parameter(torch.randn(2 * f, d) * d**-0.5) for _ in range(L)])
-        s.dn = nn.ParameterList([nn.Parameter(torch.randn(d, f) * f**-0.5 / math.sqrt(2 * L)) for _ in range(L)])
-        s.n1 = nn.ParameterList([nn.Parameter(torch.ones(d)) for _ in range(L)])
-        s.n2 = nn.ParameterList([nn.Parameter(torch.ones(d)) for _ in range(L)])
-        s.nq = nn.ParameterList([nn.Parameter(torch.ones(D)) for _ in range(L)])
-        s.nk = nn.ParameterList([nn.Parameter(torch.ones(D)) for _ in range(L)])
-        s.nf = nn.Parameter(torch.ones(d))
-        s.inv = theta ** (-torch.arange(0, D, 2).float() / D)
+        self.cfg = dict(V=V, d=d, L=L, H=H, KH=KH, D=D, f=f, theta=theta)
 
-    def hidden(s, ids, pos, off):
-        c = s.cfg
-        a = pos.float()[:, None] * s.inv[None]
-        cs, sn = a.cos().contiguous(), a.sin().contiguous()
-        x = F.embedding(ids, s.emb)
-        for l in range(c["L"]):
-            h = RMS.apply(x, s.n1[l])
-            x = x + lin(Attn.apply(lin(h, s.qkv[l]), s.nq[l], s.nk[l], cs, sn, off, c["H"], c["KH"], c["D"]), s.o[l])
-            h = RMS.apply(x, s.n2[l])
-            x = x + lin(Swi.apply(lin(h, s.gu[l])), s.dn[l])
-        return RMS.apply(x, s.nf)
+        def matrix(rows: int, columns: int, scale: float) -> nn.ParameterList:
+            return nn.ParameterList([nn.Parameter(torch.randn(rows, columns) * scale) for _ in range(L)])
 
-    def logits(s, h):
-        return lin(h, s.emb)
+        def ones(width: int) -> nn.ParameterList:
+            return nn.ParameterList([nn.Parameter(torch.ones(width)) for _ in range(L)])
+
+        self.emb = nn.Parameter(torch.randn(V, d) * 0.02)
+        self.qkv = matrix((H + 2 * KH) * D, d, d**-0.5)
+        self.o = matrix(d, H * D, d**-0.5 / math.sqrt(2 * L))
+        self.gu = matrix(2 * f, d, d**-0.5)
+        self.dn = matrix(d, f, f**-0.5 / math.sqrt(2 * L))
+        self.n1, self.n2, self.nq, self.nk = ones(d), ones(d), ones(D), ones(D)
+        self.nf = nn.Parameter(torch.ones(d))
+        self.use_kernels = True
+
+    @property
+    def device(self) -> torch.device:
+        return self.emb.device
+
+    def _fused(self) -> bool:
+        return self.use_kernels and self.device.type == "cpu" and fused.available(self.cfg["D"])
+
+    def hidden(self, ids: torch.Tensor, positions: torch.Tensor, offsets: torch.Tensor) -> torch.Tensor:
+        """Final states of packed documents: tokens × width.
+
+        Args:
+            ids, positions: of every token.
+            offsets: int32, where each document starts in them, and the end; documents do not see each other.
+        """
+        width = self.cfg["D"]
+        inverse = self.cfg["theta"] ** (-torch.arange(0, width, 2, device=self.device).float() / width)
+        angles = positions.float()[:, None] * inverse[None]
+        cosine, sine = angles.cos().contiguous(), angles.sin().contiguous()
+        if self._fused():
+            return self._hidden_fused(ids, cosine, sine, offsets)
+        padding = _padding(offsets)
+        # Matrices multiply in bfloat16 on a GPU, as the kernels do on a CPU.
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            return self._hidden_plain(ids, cosine, sine, padding)
+
+    def _hidden_fused(self, ids, cosine, sine, offsets):
+        c = self.cfg
+        x = F.embedding(ids, self.emb)
+        for layer in range(c["L"]):
+            h = fused.RMS.apply(x, self.n1[layer])
+            qkv = fused.Lin.apply(h, self.qkv[layer])
+            seen = fused.Attn.apply(qkv, self.nq[layer], self.nk[layer], cosine, sine, offsets, c["H"], c["KH"], c["D"])
+            x = x + fused.Lin.apply(seen, self.o[layer])
+            h = fused.RMS.apply(x, self.n2[layer])
+            x = x + fused.Lin.apply(fused.Swi.apply(fused.Lin.apply(h, self.gu[layer])), self.dn[layer])
+        return fused.RMS.apply(x, self.nf)
+
+    def _hidden_plain(self, ids, cosine, sine, padding):
+        x = F.embedding(ids, self.emb)
+        for layer in range(self.cfg["L"]):
+            seen = self._attention(F.linear(normed(x, self.n1[layer]), self.qkv[layer]), layer, cosine, sine, padding)
+            x = x + F.linear(seen, self.o[layer])
+            gate, up = F.linear(normed(x, self.n2[layer]), self.gu[layer]).chunk(2, -1)
+            x = x + F.linear(F.silu(gate) * up, self.dn[layer])
+        return normed(x.float(), self.nf)
+
+    def _attention(self, qkv, layer, cosine, sine, padding):
+        c = self.cfg
+        tokens, heads, key_heads, width = len(qkv), c["H"], c["KH"], c["D"]
+        q, k, v = qkv.split([heads * width, key_heads * width, key_heads * width], -1)
+        q = rotated(normed(q.view(tokens, heads, width).float(), self.nq[layer]), cosine, sine)
+        k = rotated(normed(k.view(tokens, key_heads, width).float(), self.nk[layer]), cosine, sine)
+        v = v.view(tokens, key_heads, width)
+        index, back = padding
+        q, k, v = (each.to(v.dtype)[index].transpose(1, 2) for each in (q, k, v))
+        k, v = (each.repeat_interleave(heads // key_heads, 1) for each in (k, v))
+        # Documents are padded at their end, where a causal mask keeps what follows from being seen.
+        seen = _causal(q, k, v).transpose(1, 2).reshape(-1, heads * width)
+        return seen[back]
+
+    def logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        if self._fused():
+            return fused.Lin.apply(hidden, self.emb)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            return F.linear(hidden, self.emb)
+
+
+def _padding(offsets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Where the tokens of packed documents go in a rectangle, and where they come back from."""
+    starts, lengths = offsets[:-1].long(), (offsets[1:] - offsets[:-1]).long()
+    longest = int(lengths.max())
+    column = torch.arange(longest, device=offsets.device)
+    inside = column[None] < lengths[:, None]
+    index = torch.where(inside, starts[:, None] + column[None], torch.zeros_like(starts)[:, None])
+    return index, inside.flatten().nonzero().squeeze(1)
+
+
+def _causal(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+    if hasattr(F, "scaled_dot_product_attention"):
+        return F.scaled_dot_product_attention(q, k, v, is_causal=True)
+    length = q.shape[-2]
+    mask = torch.ones(length, length, dtype=torch.bool, device=q.device).tril()
+    scores = (q @ k.transpose(-1, -2)) / math.sqrt(q.shape[-1])
+    return scores.masked_fill(~mask, float("-inf")).softmax(-1) @ v

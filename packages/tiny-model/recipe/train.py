@@ -1,47 +1,58 @@
 #!/usr/bin/env python3
-"""Trains loam/tiny from generated conversations.
+"""Trains loam/tiny from generated conversations, on the GPU when there is one, else on the CPU.
 
-usage: train.py --minutes 60 --out checkpoints [--init checkpoints/last.pt]
+The folder --out keeps `plateau.pt`, from which every run goes on where the last one stopped: weights, optimiser state,
+place in the corpus. With --decay the last steps lower the learning rate to zero and leave the plateau's file alone, so
+that training can go on from it later; the result is `final.pt`.
+
+    train.py --out checkpoints                              the plateau, until it is stopped (SIGTERM saves)
+    train.py --out checkpoints --steps 1500 --decay 1500    from the plateau to a model that can be used
 """
 
 import argparse
 import json
 import os
 import queue
+import signal
 import threading
 import time
 import traceback
 
 # One thread per micro-batch beats OpenMP inside the small matrices; barriers cost more than they save.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-os.environ["OMP_NUM_THREADS"] = "1"
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import torch
 import torch.nn.functional as F
-
-import generate
-from batches import Batches
+from batches import Batch, Feeder
 from heldout import HeldOut
 from model import Model
 from optimizer import Optimizer
+from polite import Polite
+from schedule import Schedule
 from tokenizer import Tok
 
 MICRO_BATCH_TOKENS = 1700
+ENDLESS = 10**9
 
 
-def arguments():
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=60, help="wall time; the learning rate decays over it")
     parser.add_argument("--out", default="checkpoints", help="folder of checkpoints and log")
-    parser.add_argument("--init", help="checkpoint to continue from, with or without optimiser state")
+    parser.add_argument("--init", help="weights to start from when the folder has no checkpoint")
+    parser.add_argument("--steps", type=int, help="steps of this run (default: until stopped)")
+    parser.add_argument("--decay", type=int, default=0, help="steps at the end in which the learning rate falls to zero")
     parser.add_argument("--tokens", type=int, default=5120, help="tokens of a batch")
-    parser.add_argument("--lr", type=float, default=0.016, help="learning rate of Muon")
-    parser.add_argument("--adam-lr", type=float, default=0.003, help="learning rate of AdamW")
-    parser.add_argument("--warmup", type=int, default=40, help="steps")
-    parser.add_argument("--flat", type=float, default=0.4, help="share of the time before the decay to zero")
+    parser.add_argument("--lr", type=float, default=0.012, help="learning rate of Muon")
+    parser.add_argument("--adam-lr", type=float, default=0.002, help="learning rate of AdamW")
+    parser.add_argument("--warmup", type=int, default=60, help="steps")
     parser.add_argument("--prompt-weight", type=float, default=0.3, help="loss weight of sampled prompt tokens")
-    parser.add_argument("--first-weight", type=float, default=4.0, help="loss weight of an answer's first token")
-    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--first-weight", type=float, default=3.0, help="loss weight of an answer's first token")
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="micro-batches at once, on a CPU")
+    parser.add_argument("--feeders", type=int, help="processes that make batches (default: 0 on a CPU, all but one on a GPU)")
+    parser.add_argument("--save-every", type=float, default=120, help="seconds between checkpoints")
+    parser.add_argument("--evaluate-every", type=float, default=900, help="seconds between evaluations")
+    parser.add_argument("--yield-to", action="append", default=[], metavar="FILE", help="wait while FILE is locked (flock)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--model", default="{}", help="dimensions as JSON, see model.py")
     return parser.parse_args()
@@ -50,13 +61,12 @@ def arguments():
 class Workers:
     """Runs closures on a fixed set of threads; a failing one ends the program."""
 
-    def __init__(self, threads):
-        torch.set_num_threads(1)
-        self.jobs = queue.Queue()
+    def __init__(self, threads: int) -> None:
+        self.jobs: queue.Queue = queue.Queue()
         for _ in range(threads):
             threading.Thread(target=self._work, daemon=True).start()
 
-    def _work(self):
+    def _work(self) -> None:
         torch.set_num_threads(1)
         while True:
             function, args = self.jobs.get()
@@ -67,130 +77,160 @@ class Workers:
                 os._exit(1)
             self.jobs.task_done()
 
-    def run_all(self, jobs):
+    def run_all(self, jobs) -> None:
         for job in jobs:
             self.jobs.put(job)
         self.jobs.join()
 
 
-def micro_batches(offsets):
-    """Ranges of documents with at most MICRO_BATCH_TOKENS tokens (or one longer document)."""
+def run_here(jobs) -> None:
+    """What `Workers` is on a GPU, which works in order anyway."""
+    for function, args in jobs:
+        function(*args)
+
+
+def micro_batches(offsets: list[int], largest: int) -> list[tuple[int, int]]:
+    """Ranges of documents with at most `largest` tokens (or one longer document)."""
     documents, first, ranges = len(offsets) - 1, 0, []
     while first < documents:
         last = first + 1
-        while last < documents and offsets[last + 1] - offsets[first] <= MICRO_BATCH_TOKENS:
+        while last < documents and offsets[last + 1] - offsets[first] <= largest:
             last += 1
         ranges.append((first, last))
         first = last
     return ranges
 
 
-def main():
-    args = arguments()
-    os.makedirs(args.out, exist_ok=True)
-    log = open(os.path.join(args.out, "log.txt"), "a")
+class Trainer:
+    """The state of a run: model, optimiser, and how far it is."""
 
-    def say(text):
-        line = time.strftime("%H:%M:%S ") + text
-        print(line, flush=True)
-        log.write(line + "\n")
-        log.flush()
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.args = args
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        torch.manual_seed(args.seed)
+        torch.set_num_threads(1)
+        self.tokenizer = Tok.load()
+        self.plateau = os.path.join(args.out, "plateau.pt")
+        self.run_all = run_here if self.device == "cuda" else Workers(args.threads).run_all
+        self.largest = 1 << 20 if self.device == "cuda" else MICRO_BATCH_TOKENS
+        resumed = os.path.exists(self.plateau)
+        path = self.plateau if resumed else args.init
+        checkpoint = torch.load(path, map_location="cpu") if path else None
+        cfg = checkpoint["cfg"] if checkpoint else dict(V=len(self.tokenizer.vocab), **json.loads(args.model))
+        self.model = Model(**cfg)
+        if checkpoint:
+            self.model.load_state_dict({name: weights.float() for name, weights in checkpoint["sd"].items()})
+        self.model.to(self.device)
+        self.optimizer = Optimizer(self.model, args.lr, args.adam_lr, self.run_all)
+        self.step, self.tokens, self.started_at = 0, 0, 0
+        if checkpoint and resumed:
+            self.optimizer.restore(checkpoint["optimizer"])
+            self.step, self.tokens = checkpoint["step"], checkpoint["tokens"]
+            self.started_at = checkpoint.get("started_at", 0)
+        for parameter in self.model.parameters():
+            parameter.grad = torch.zeros_like(parameter)
 
-    torch.manual_seed(args.seed)
-    tokenizer = Tok.load()
-    batches = Batches(tokenizer, args.seed * 7919, args.first_weight)
-    held_out = HeldOut(batches)
-    workers = Workers(args.threads)
-
-    checkpoint = torch.load(args.init) if args.init else None
-    dimensions = checkpoint["cfg"] if checkpoint else dict(V=len(tokenizer.vocab), **json.loads(args.model))
-    model = Model(**dimensions)
-    if checkpoint:
-        model.load_state_dict(checkpoint["sd"])
-    optimizer = Optimizer(model, args.lr, args.adam_lr, workers.run_all)
-    step, seen = 0, 0
-    if checkpoint and "optimizer" in checkpoint:
-        optimizer.restore(checkpoint["optimizer"])
-        step, seen = checkpoint["step"], checkpoint["tokens"]
-    for parameter in model.parameters():
-        parameter.grad = torch.zeros_like(parameter)
-    say(f"parameters {sum(p.numel() for p in model.parameters())} {model.cfg}")
-
-    def save(name, with_optimizer=True):
-        state = dict(cfg=model.cfg, sd=model.state_dict(), step=step, tokens=seen)
+    def save(self, name: str, with_optimizer: bool = True) -> None:
+        """Writes a checkpoint; one that is cut short never replaces the last."""
+        state = dict(cfg=self.model.cfg, sd=self.model.state_dict(), step=self.step, tokens=self.tokens)
+        state["started_at"] = self.started_at
         if with_optimizer:
-            state["optimizer"] = optimizer.state()
-        torch.save(state, os.path.join(args.out, name))
+            state["optimizer"] = self.optimizer.state()
+        path = os.path.join(self.args.out, name)
+        torch.save(state, path + ".part")
+        os.replace(path + ".part", path)
 
-    def evaluate(label):
-        exact, total, wrong = held_out.evaluate(model, tokenizer)
-        with open(os.path.join(args.out, "wrong.json"), "w") as file:
-            json.dump(wrong, file, ensure_ascii=False, indent=0)
-        share = sum(exact.values()) / sum(total.values())
-        kinds = " ".join(f"{kind} {exact[kind]}/{total[kind]}" for kind in sorted(total))
-        say(f"{label} {kinds} all {share:.3f}")
-        return share
-
-    # The corpus goes on where a checkpoint stopped instead of showing the same conversations again.
-    generate.seed(args.seed * 100003 + step, "train")
-    start = time.time()
-    end = start + args.minutes * 60
-    next_evaluation, next_save = start + 240, start + 120
-    best, average_loss = 0.0, None
-    report_time, report_tokens = start, seen
-    warm_from = step
-    while (progress := (time.time() - start) / (end - start)) < 1:
-        decay = 1 if progress < args.flat else (1 - progress) / (1 - args.flat)
-        scale = min(1, (step - warm_from + 1) / args.warmup) * decay
-        ids, weights, positions, offsets = batches.batch(args.tokens)
+    def learn(self, batch: Batch, scale: float) -> float:
+        """One step; returns the mean loss of the assistant's tokens."""
+        offsets = batch.offsets.tolist()
         # Token t predicts token t + 1, but the last token of a document predicts nothing.
-        weight = torch.zeros(len(ids))
-        weight[:-1] = weights[1:]
-        if args.prompt_weight > 0 and progress < 0.6:
-            sampled = (torch.rand(len(ids)) < 0.10) & (weight == 0)
-            weight[sampled] = args.prompt_weight
-        weight[offsets[1:].long() - 1] = 0
-        targets = torch.zeros_like(ids)
-        targets[:-1] = ids[1:]
-        weight_sum = weight.sum()
-        model.zero_grad(set_to_none=False)
+        weight = torch.zeros(len(batch.ids))
+        weight[:-1] = batch.weights[1:]
+        if self.args.prompt_weight > 0:
+            sampled = (torch.rand(len(batch.ids)) < 0.10) & (weight == 0)
+            weight[sampled] = self.args.prompt_weight
+        weight[batch.offsets[1:].long() - 1] = 0
+        targets = torch.zeros_like(batch.ids)
+        targets[:-1] = batch.ids[1:]
+        weight_sum = weight.sum().item()
+        batch, weight, targets = batch.to(self.device), weight.to(self.device), targets.to(self.device)
+        self.model.zero_grad(set_to_none=False)
         losses = []
 
-        def micro_batch(first, last):
-            lo, hi = int(offsets[first]), int(offsets[last])
-            hidden = model.hidden(
-                ids[lo:hi], positions[lo:hi], (offsets[first : last + 1] - offsets[first]).contiguous()
-            )
-            rows = (weight[lo:hi] > 0).nonzero().squeeze(1)
-            loss = F.cross_entropy(model.logits(hidden[rows]), targets[lo:hi][rows], reduction="none")
-            row_weights = weight[lo:hi][rows]
+        def micro_batch(first: int, last: int) -> None:
+            low, high = offsets[first], offsets[last]
+            bounds = (batch.offsets[first : last + 1] - low).contiguous()
+            hidden = self.model.hidden(batch.ids[low:high], batch.positions[low:high], bounds)
+            rows = (weight[low:high] > 0).nonzero().squeeze(1)
+            logits = self.model.logits(hidden[rows]).float()
+            loss = F.cross_entropy(logits, targets[low:high][rows], reduction="none")
+            row_weights = weight[low:high][rows]
             ((loss * row_weights).sum() / weight_sum).backward()
             answers = row_weights >= 1
             losses.append((loss[answers].sum().item(), answers.sum().item()))
 
-        workers.run_all([(micro_batch, bounds) for bounds in micro_batches(offsets)])
-        optimizer.step(scale, step)
-        step, seen = step + 1, seen + len(ids)
-        loss = sum(total for total, _ in losses) / max(1, sum(count for _, count in losses))
-        average_loss = loss if average_loss is None else 0.95 * average_loss + 0.05 * loss
+        self.run_all([(micro_batch, bounds) for bounds in micro_batches(offsets, self.largest)])
+        self.optimizer.step(scale, self.step)
+        self.step, self.tokens = self.step + 1, self.tokens + len(batch.ids)
+        return sum(total for total, _ in losses) / max(1, sum(count for _, count in losses))
+
+
+def main() -> None:
+    args = arguments()
+    os.makedirs(args.out, exist_ok=True)
+    log = open(os.path.join(args.out, "log.txt"), "a")
+
+    def say(text: str) -> None:
+        line = time.strftime("%Y-%m-%d %H:%M:%S ") + text
+        print(line, flush=True)
+        print(line, file=log, flush=True)
+
+    trainer = Trainer(args)
+    last = trainer.step + args.steps if args.steps else ENDLESS
+    schedule = Schedule(args.warmup, last, args.decay)
+    feeders = args.feeders if args.feeders is not None else (os.cpu_count() or 2) - 1 if trainer.device == "cuda" else 0
+    held_out = HeldOut(trainer.tokenizer)
+    feeder = Feeder(args.seed, args.tokens, args.first_weight, trainer.step, feeders)
+    stopped = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    size = sum(parameter.numel() for parameter in trainer.model.parameters())
+    say(f"{size} parameters {trainer.model.cfg} on {trainer.device}, from step {trainer.step} to {last}, {vars(args)}")
+
+    def evaluate() -> None:
+        score = held_out.evaluate(trainer.model)
+        kinds = " ".join(f"{kind} {score.exact[kind]}/{score.total[kind]}" for kind in sorted(score.total))
+        say(f"held out: loss {score.loss:.4f} exact {score.share:.3f} ({kinds})")
+        with open(os.path.join(args.out, "wrong.json"), "w") as file:
+            json.dump(score.wrong, file, ensure_ascii=False, indent=0)
+
+    polite = Polite(args.yield_to)
+    average = None
+    now = time.time()
+    next_save, next_evaluation = now + args.save_every, now + args.evaluate_every
+    report_time, report_tokens = now, trainer.tokens
+    while trainer.step < last and not stopped.is_set():
+        decaying = schedule.decaying(trainer.step)
+        with polite.step():
+            loss = trainer.learn(feeder.next(), schedule.scale(trainer.step, trainer.started_at))
+        average = loss if average is None else 0.96 * average + 0.04 * loss
         now = time.time()
-        if step % 25 == 0:
-            rate = (seen - report_tokens) / (now - report_time)
-            say(
-                f"step {step} tokens {seen / 1e6:.2f}M progress {progress:.3f} loss {average_loss:.4f} tokens/s {rate:.0f}"
-            )
-            report_time, report_tokens = now, seen
+        if trainer.step % 25 == 0:
+            rate = (trainer.tokens - report_tokens) / (now - report_time)
+            scale = schedule.scale(trainer.step, trainer.started_at)
+            say(f"step {trainer.step} tokens {trainer.tokens / 1e6:.2f}M rate {scale:.3f} loss {average:.4f} tokens/s {rate:.0f}")
+            report_time, report_tokens = now, trainer.tokens
         if now > next_save:
-            save("last.pt")
-            next_save = now + 120
+            trainer.save("decaying.pt" if decaying else "plateau.pt")
+            next_save = time.time() + args.save_every
         if now > next_evaluation:
-            share = evaluate("held-out")
-            next_evaluation = time.time() + 300
-            if share >= best:
-                best = share
-                save("best.pt", with_optimizer=False)
-    evaluate("final")
-    save("final.pt")
+            evaluate()
+            next_evaluation = time.time() + args.evaluate_every
+    trainer.save("decaying.pt" if schedule.decaying(trainer.step - 1) else "plateau.pt")
+    if not stopped.is_set():
+        evaluate()
+        trainer.save("final.pt", with_optimizer=False)
+    feeder.close()
 
 
 if __name__ == "__main__":

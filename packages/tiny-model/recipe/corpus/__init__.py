@@ -1,0 +1,1 @@
+"""The corpus of loam/tiny: conversations that are generated, not collected."""

@@ -1,0 +1,238 @@
+"""Tools: how one is described, how a description becomes a JSON Schema, and how a request is filled in."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import fillers
+from .source import chance, number, pick, rng
+
+PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter: the names it may have (the first is how requests refer to it) and what it takes."""
+
+    names: tuple[str, ...]
+    kind: str = "phrase"
+    descriptions: tuple[str, ...] = ()
+    optional: bool = False
+    enum: tuple[str, ...] = ()
+    array: bool = False
+    fields: tuple["Param", ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.names[0]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A way to ask for a tool: text with {parameter} in it, and arguments that the words imply."""
+
+    text: str
+    implied: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def mentioned(self) -> set[str]:
+        return {name.split(".")[0] for name in PLACEHOLDER.findall(self.text)} | set(self.implied)
+
+
+Answer = tuple[Any, str]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a tool is, before it gets a name and a schema."""
+
+    id: str
+    names: tuple[str, ...]
+    descriptions: tuple[str, ...]
+    params: tuple[Param, ...]
+    asks: tuple[Ask, ...]
+    domain: str = ""
+    result: Callable[[dict[str, Any]], Answer] | None = None
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool as a request carries it. `keys` maps a parameter's own name to its name in the schema."""
+
+    name: str
+    spec: Spec
+    keys: dict[str, str]
+    defaults: dict[str, Any]
+    json: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a user writes and the call it should lead to; `values` are by the parameters' own names."""
+
+    text: str
+    tool: Tool
+    ask: Ask
+    values: dict[str, Any]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The call's arguments in the schema's order; what nobody mentioned is left out."""
+        made = {}
+        for param in self.tool.spec.params:
+            if param.name in self.values:
+                made[self.tool.keys[param.name]] = self.values[param.name]
+        return made
+
+
+def styled(name: str) -> str:
+    """A snake_case name in one of the spellings that programs use."""
+    style = rng.random()
+    parts = name.split("_")
+    if style < 0.78 or len(parts) == 1:
+        return name
+    if style < 0.9:
+        return parts[0] + "".join(part.capitalize() for part in parts[1:])
+    if style < 0.95:
+        return "-".join(parts)
+    if style < 0.97:
+        return "".join(part.capitalize() for part in parts)
+    return ".".join(parts) if len(parts) == 2 else name
+
+
+def _schema(param: Param) -> dict[str, Any]:
+    if param.fields:
+        schema: dict[str, Any] = {"type": "object", "properties": {inner.name: _schema(inner) for inner in param.fields}}
+        schema["required"] = [inner.name for inner in param.fields]
+    elif param.array:
+        schema = {"type": "array", "items": {"type": fillers.json_type(param.kind)}}
+    elif param.enum:
+        schema = {"type": "string", "enum": list(param.enum)}
+        if chance(0.03):
+            schema.pop("type")
+    else:
+        schema = {"type": fillers.json_type(param.kind)}
+    description = pick(param.descriptions) if param.descriptions and chance(0.85) else ""
+    if description and chance(0.12):
+        return {"description": description, **schema}
+    if description:
+        schema["description"] = description
+    elif chance(0.06) and not param.fields:
+        schema["description"] = pick([f"The {param.name.replace('_', ' ')}", param.name.replace("_", " ").capitalize()])
+    return schema
+
+
+def make_tool(spec: Spec, plain: bool = False) -> Tool:
+    """Gives a spec a name and a schema; `plain` takes the first of every choice, as the demo does."""
+    name = spec.names[0] if plain else styled(pick(spec.names))
+    keys: dict[str, str] = {}
+    camel = chance(0.08)
+    for param in spec.params:
+        key = param.name if plain else pick([param.name, *param.names])
+        if camel:
+            key = re.sub(r"_([a-z])", lambda match: match.group(1).upper(), key)
+        if key in keys.values():
+            key = param.name if param.name not in keys.values() else param.name + "_2"
+        keys[param.name] = key
+    # Now and then a schema demands what requests may leave out; then the first choice is the default.
+    defaults = {
+        param.name: param.enum[0]
+        for param in spec.params
+        if param.optional and param.enum and not plain and chance(0.12)
+    }
+    properties = {keys[param.name]: _schema(param) for param in spec.params}
+    required = [keys[param.name] for param in spec.params if not param.optional or param.name in defaults]
+    parameters: dict[str, Any] = {"type": "object", "properties": properties}
+    if required and (defaults or any(param.optional for param in spec.params) or chance(0.94)):
+        parameters["required"] = required
+    if chance(0.1):
+        parameters["additionalProperties"] = False
+    function: dict[str, Any] = {"name": name}
+    style = rng.random()
+    if style < 0.96 or plain:
+        function["description"] = (spec.descriptions[0] if plain else pick(spec.descriptions)) + pick(["", "", "", "."])
+    elif style < 0.98:
+        function["description"] = ""
+    if spec.params or chance(0.6):
+        function["parameters"] = parameters
+    return Tool(name, spec, keys, defaults, {"type": "function", "function": function})
+
+
+def make_value(param: Param) -> Any:
+    if param.fields:
+        return {inner.name: make_value(inner) for inner in param.fields}
+    if param.array:
+        return fillers.several(param.kind, number(1, 4) if chance(0.2) else number(2, 3))
+    return pick(param.enum) if param.enum else fillers.value(param.kind)
+
+
+def shown(value: Any) -> str:
+    """A value as a user would write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        parts = [shown(part) for part in value]
+        if len(parts) == 1:
+            return parts[0]
+        return ", ".join(parts) if chance(0.2) else ", ".join(parts[:-1]) + " and " + parts[-1]
+    if isinstance(value, dict):
+        return ", ".join(shown(part) for part in value.values())
+    return str(value)
+
+
+def fill(text: str, values: dict[str, Any]) -> str:
+    """The text with values in the places of {parameter} and {parameter.field}."""
+
+    def replaced(match: re.Match[str]) -> str:
+        first, *rest = match.group(1).split(".")
+        value = values[first]
+        for key in rest:
+            value = value[key]
+        choice = shown(value)
+        return choice.replace("_", " ") if isinstance(value, str) and match.group(1) in spoken else choice
+
+    spoken = values.get("", ())
+    return PLACEHOLDER.sub(replaced, text)
+
+
+def wrapped(text: str) -> str:
+    """The template as this or that person would type it: a greeting, a please, no capitals, no punctuation."""
+    style = rng.random()
+    lowered = text[0].lower() + text[1:] if not text.startswith(("I ", "I'", "{")) else text
+    if style < 0.05:
+        return pick(["Hi! ", "Hello! ", "Hi there. ", "Good morning. "]) + text
+    if style < 0.10:
+        return pick(["Hey, ", "OK, ", "Right, ", "Also, ", "Quick one: ", "Next: ", "Now "]) + lowered
+    if style < 0.14:
+        return text.rstrip("?.!") + pick([" please", ", please", " thanks", ", thanks", " please!"])
+    if style < 0.24:
+        return text.rstrip("?.!")
+    if style < 0.36:
+        return lowered
+    if style < 0.38:
+        return text.rstrip("?.!") + pick(["!", ".", "...", "??", " :)"])
+    return text
+
+
+def request(tool: Tool, ask: Ask | None = None, values: dict[str, Any] | None = None) -> Request:
+    """A request for a tool; given values replace made ones."""
+    ask = ask or pick(tool.spec.asks)
+    chosen: dict[str, Any] = {}
+    for param in tool.spec.params:
+        if param.name in ask.implied:
+            chosen[param.name] = ask.implied[param.name]
+        elif param.name in ask.mentioned:
+            chosen[param.name] = values[param.name] if values and param.name in values else make_value(param)
+        elif param.name in tool.defaults:
+            chosen[param.name] = tool.defaults[param.name]
+    enums = tuple(param.name for param in tool.spec.params if param.enum)
+    text = fill(wrapped(ask.text), {**chosen, "": enums})
+    if chance(0.02):
+        text = f"Please use {tool.name}: " + text
+    return Request(text, tool, ask, chosen)
+
+
+def to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
