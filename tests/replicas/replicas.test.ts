@@ -156,7 +156,7 @@ describe.skipIf(isMissing !== '')(`two replicas${isMissing}`, { timeout: 120_000
 async function requestsIn(replica: Replica | undefined): Promise<number> {
   const usage = await replica
     ?.client(adminKey)
-    .get<unknown, { total: { requests: number } | null }>('/usage');
+    .get<{ total: { requests: number } | null }>('/usage');
   return usage?.total?.requests ?? 0;
 }
 
