@@ -5,7 +5,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const store = '../../node_modules/.pnpm';
 
 export default {
-  // `npm run build` completes it with what is not bundled: build-standalone.ts.
+  // `npm run build` completes it with what is not bundled: scripts/build-standalone.ts.
   output: process.env.NEXT_STANDALONE ? 'standalone' : undefined,
   outputFileTracingRoot: root,
   turbopack: { root },

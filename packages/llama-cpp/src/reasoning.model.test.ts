@@ -81,7 +81,7 @@ describe.each(['node-llama-cpp', 'direct'] as const)('reasoning on %s', backend 
     const answers = await Promise.all(
       ['Hi!', 'Describe Alice, 30.', 'Recipe please', 'What is 17*23?'].flatMap(text =>
         (['none', 'provider-default'] as const).map(reasoning =>
-          ask(text, { reasoning, responseFormat: { type: 'json', schema: person } }),
+          ask(`${text} /think`, { reasoning, responseFormat: { type: 'json', schema: person } }),
         ),
       ),
     );

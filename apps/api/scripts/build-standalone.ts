@@ -5,8 +5,8 @@ import { nodeFileTrace } from '@vercel/nft';
 
 // Completes the standalone output of Next.js with what `loam.ts` imports past the bundler. Next.js could
 // be told to do it, pattern by pattern; with these few thousand files it never ends.
-const root = path.resolve(import.meta.dirname, '../..');
-const output = path.join(import.meta.dirname, '.next/standalone');
+const root = path.resolve(import.meta.dirname, '../../..');
+const output = path.join(import.meta.dirname, '../.next/standalone');
 const os = { win32: 'win', darwin: 'mac' }[process.platform as string] ?? 'linux';
 const platform = `${os}-${process.arch}`;
 const store = 'node_modules/.pnpm';
