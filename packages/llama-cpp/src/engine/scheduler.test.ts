@@ -134,8 +134,17 @@ describe('a step', () => {
     const run = new SchedulerRun({ backend: new FakeBackend({ endEvery: 1e9 }) });
     for (const prompt of ['one', 'two', 'three']) run.submit(prompt, { maxTokens: 6 });
     await run.idle();
-    // One for the starts, then one per step; the last holds the three ends as well.
+    // The starts before the first step, then what each gave; the last gave the three ends as well.
     expect(run.flushes).toEqual([3, 3, 3, 3, 3, 3, 6]);
+  });
+
+  test('is told together with what begins after it', async () => {
+    const run = new SchedulerRun({ backend: new FakeBackend({ endEvery: 1e9 }) });
+    run.submit('one', { maxTokens: 6 });
+    await until(() => run.backend.steps.length === 3);
+    run.submit('two', { maxTokens: 6 });
+    await run.idle();
+    expect(run.flushes).toHaveLength(run.backend.steps.length + 1);
   });
 
   test('holds at most 512 prompt tokens alone; beside an answer 97, and 65 far behind', async () => {

@@ -32,7 +32,7 @@ export type SchedulerOptions = {
   maxQueued: number;
   /** Memory for the states of conversations that had to make room. Default: 0. */
   savedBytes?: number;
-  /** Called at most twice per step, with everything that happened since. */
+  /** Called once per step, with everything that happened since; and at once with a refusal. */
   onEvents: (events: readonly AddressedEvent[]) => void;
   /** Is told whose tokens each step computes. */
   lifeline?: Pick<Lifeline, 'enter' | 'leave'>;
@@ -110,6 +110,7 @@ export class Scheduler {
   /** Stops after the running step. Nothing is told about what was still running. */
   close(): void {
     this.#closed = true;
+    this.#outbox.flush();
   }
 
   async #run(): Promise<void> {
@@ -119,10 +120,10 @@ export class Scheduler {
     while (!this.#closed) {
       this.#dropAborted();
       const batch = await this.#plan();
+      // What the last step gave and what this one begins, in one message.
       this.#outbox.flush();
       if (batch.length === 0 && this.#queue.length === 0) break;
       if (batch.length > 0) await this.#step(batch);
-      this.#outbox.flush();
       // Lets new requests and aborts in; a backend may have computed without yielding.
       await nextTurn();
     }

@@ -1,6 +1,5 @@
-import { ModelError } from '@loam/model-port';
-import type { BackendName, LoadedModel, LoadOptions, Token } from './backend.ts';
-import { EngineChild, type ChildExit } from './engine-child.ts';
+import type { LoadOptions, Token } from './backend.ts';
+import { type Answered, ChildLifecycle, type ReadyModel } from './child-lifecycle.ts';
 import type {
   CloseOptions,
   Engine,
@@ -10,19 +9,18 @@ import type {
   GenerationEvent,
 } from './engine.ts';
 import { startDeadline } from './deadline.ts';
+import { engineError } from './engine-error.ts';
 import { EventQueue } from './event-queue.ts';
-import { exitReason } from './exit-reason.ts';
 import { Heartbeat } from './heartbeat.ts';
 import {
   fromWireError,
   type BackendChoice,
   type EngineEvent,
-  type FromEngine,
   type SchedulerLimits,
   type ToEngine,
 } from './protocol.ts';
 import { type Pending, PendingRequests, type Reply } from './pending-requests.ts';
-import { restMs, RestartPolicy } from './restart-policy.ts';
+import type { RestartPolicy } from './restart-policy.ts';
 import { WaitingCallers } from './waiting-callers.ts';
 
 export type SupervisedEngineOptions = {
@@ -51,81 +49,66 @@ const pingMs = 1000;
 /** How long to wait before asking an engine again that is shutting down. Milliseconds. */
 const closingMs = 1000;
 
-export type ReadyModel = LoadedModel & { backend: BackendName; notes: readonly string[] };
-
 type Question = Extract<ToEngine, { type: 'tokenize' | 'detokenize' | 'embed' | 'rank' | 'stats' }>;
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
-
-type Ready = {
-  promise: Promise<ReadyModel>;
-  resolve: (model: ReadyModel) => void;
-  reject: (error: Error) => void;
-};
 
 /** An engine in a child process that is started again when it dies. */
 export class SupervisedEngine implements Engine {
   readonly #options: SupervisedEngineOptions;
-  readonly #policy: RestartPolicy;
   readonly #waiting: WaitingCallers;
   readonly #pending: PendingRequests;
   readonly #heartbeat: Heartbeat;
-  #state: EngineState = 'loading';
-  #ready: Ready = unsettled();
-  #child: EngineChild | undefined;
-  #restart: NodeJS.Timeout | undefined;
-  /** Until when a failed engine is not tried again, on the clock of `performance.now`. */
-  #restsUntil = 0;
-  /** What the next child loads with; not `auto` any more once its first choice has killed a child. */
-  #backend: BackendChoice;
-  readonly #notes: string[] = [];
+  readonly #lifecycle: ChildLifecycle;
   #lastId = 0;
-  /** Why the child is being ended, where that was our decision. */
-  #endedFor: string | undefined;
 
   constructor(options: SupervisedEngineOptions) {
     this.#options = options;
-    this.#backend = options.backend;
-    this.#policy = options.policy ?? new RestartPolicy();
-    const silenceMs = options.silenceMs ?? defaultSilenceMs;
-    const stepMs = options.stepMs ?? defaultStepMs;
-    const intervalMs = Math.min(pingMs, silenceMs / 4, stepMs / 4);
-    this.#heartbeat = new Heartbeat({
-      intervalMs,
-      mostUnanswered: Math.ceil(silenceMs / intervalMs),
-      ping: () => this.#child?.ping(),
-      mostInOneStep: Math.ceil(stepMs / intervalMs),
-      onSilence: () => this.#end(`gave no sign of life for ${seconds(silenceMs)} and was ended`),
-      onEndlessStep: () => this.#end(`computed one step for ${seconds(stepMs)} and was ended`),
-    });
+    this.#heartbeat = this.#watch(options);
     this.#waiting = new WaitingCallers({
-      onSome: () => this.#hold(),
-      onNone: () => this.#letGo(),
+      onSome: () => {
+        this.#heartbeat.start();
+        this.#lifecycle.ref();
+      },
+      onNone: () => {
+        this.#heartbeat.stop();
+        this.#lifecycle.unref();
+      },
     });
     this.#pending = new PendingRequests(by => this.#waiting.change(by));
-    this.#spawn();
+    this.#lifecycle = new ChildLifecycle({
+      ...options,
+      onMessage: message => this.#receive(message),
+      onPong: step => this.#heartbeat.answered(step),
+      onStart: () => {
+        this.#heartbeat.reset();
+        this.#waiting.change(0);
+      },
+      onLost: error => {
+        this.#pending.failAll(error);
+        this.#waiting.change(0);
+      },
+    });
+    this.#lifecycle.start();
   }
 
   get state(): EngineState {
-    return this.#state;
+    return this.#lifecycle.state;
   }
 
   /** Of the child process, while there is one. */
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#lifecycle.child?.pid;
   }
 
   async ready(): Promise<ReadyModel> {
-    if (this.#waiting.isDraining && this.#state !== 'closed') {
-      throw this.#error('engine_overloaded', 'is shutting down', closingMs);
+    const { modelId } = this.#options;
+    if (this.#waiting.isDraining && this.state !== 'closed') {
+      throw engineError(modelId, 'engine_overloaded', 'is shutting down', closingMs);
     }
-    if (this.#state === 'failed' && performance.now() >= this.#restsUntil) {
-      this.#state = 'loading';
-      this.#ready = unsettled();
-      this.#spawn();
-    }
+    const ready = this.#lifecycle.ready();
     this.#waiting.change(1);
     try {
-      return await this.#ready.promise;
+      return await ready;
     } finally {
       this.#waiting.change(-1);
     }
@@ -168,7 +151,7 @@ export class SupervisedEngine implements Engine {
       endDeadline();
       signal?.removeEventListener('abort', onAbort);
       // Still there: the caller left, or aborted, before the end.
-      if (this.#pending.settle(id)) this.#child?.abort(id);
+      if (this.#pending.settle(id)) this.#lifecycle.child?.abort(id);
     }
   }
 
@@ -189,17 +172,31 @@ export class SupervisedEngine implements Engine {
   }
 
   async stats(): Promise<EngineStats> {
-    if (this.#state !== 'ready' || this.#waiting.isDraining) {
+    if (this.state !== 'ready' || this.#waiting.isDraining) {
       return { running: 0, queued: 0, sequences: this.#options.load.sequences, residentBytes: 0 };
     }
     return (await this.#reply({ type: 'stats' })) as EngineStats;
   }
 
   async close({ drainMs = 0 }: CloseOptions = {}): Promise<void> {
-    if (drainMs > 0 && this.#state !== 'closed') await this.#waiting.drain(drainMs);
-    clearTimeout(this.#restart);
-    this.#failed('closed', this.#error('engine_overloaded', 'was closed', closingMs));
-    await this.#child?.kill();
+    if (drainMs > 0 && this.state !== 'closed') await this.#waiting.drain(drainMs);
+    const { modelId } = this.#options;
+    await this.#lifecycle.close(engineError(modelId, 'engine_overloaded', 'was closed', closingMs));
+  }
+
+  #watch({ silenceMs, stepMs }: SupervisedEngineOptions): Heartbeat {
+    const mostSilentMs = silenceMs ?? defaultSilenceMs;
+    const mostStepMs = stepMs ?? defaultStepMs;
+    const intervalMs = Math.min(pingMs, mostSilentMs / 4, mostStepMs / 4);
+    const end = (what: string): void => this.#lifecycle.end(`${what} and was ended`);
+    return new Heartbeat({
+      intervalMs,
+      mostUnanswered: Math.ceil(mostSilentMs / intervalMs),
+      ping: () => this.#lifecycle.child?.ping(),
+      mostInOneStep: Math.ceil(mostStepMs / intervalMs),
+      onSilence: () => end(`gave no sign of life for ${seconds(mostSilentMs)}`),
+      onEndlessStep: () => end(`computed one step for ${seconds(mostStepMs)}`),
+    });
   }
 
   async #reply(question: WithoutId<Question>): Promise<Reply> {
@@ -212,39 +209,12 @@ export class SupervisedEngine implements Engine {
 
   #ask(message: Extract<ToEngine, { id: number }>, pending: Pending): void {
     this.#pending.add(message.id, pending);
-    if (this.#child) this.#child.send(message);
-    else this.#pending.fail(message.id, this.#error('engine_crashed', 'ended'));
+    if (this.#lifecycle.send(message)) return;
+    this.#pending.fail(message.id, engineError(this.#options.modelId, 'engine_crashed', 'ended'));
   }
 
-  #spawn(): void {
-    const { load, limits } = this.#options;
-    const child = new EngineChild({
-      onMessage: message => this.#receive(child, message),
-      onPong: step => this.#heartbeat.answered(step),
-      onExit: exit => this.#exited(child, exit),
-    });
-    this.#child = child;
-    this.#heartbeat.reset();
-    this.#waiting.change(0);
-    child.send({ type: 'load', options: load, backend: this.#backend, limits });
-  }
-
-  #receive(child: EngineChild, message: FromEngine): void {
-    if (child !== this.#child) return;
+  #receive(message: Answered): void {
     switch (message.type) {
-      case 'loaded':
-        this.#state = 'ready';
-        this.#ready.resolve({
-          ...message.model,
-          backend: message.backend,
-          notes: [...this.#notes, ...message.notes],
-        });
-        break;
-      case 'load-failed':
-        this.#failed('failed', fromWireError(message.error, this.#options.modelId));
-        this.#child = undefined;
-        void child.kill();
-        break;
       case 'events':
         this.#pending.deliver(message.events);
         break;
@@ -258,96 +228,6 @@ export class SupervisedEngine implements Engine {
         message satisfies never;
     }
   }
-
-  /** Ends a child that was stopped, that the system does not let run, or that never comes out of a step. */
-  #end(what: string): void {
-    if (!this.#child) return;
-    this.#endedFor = what;
-    void this.#child.kill();
-  }
-
-  #exited(child: EngineChild, exit: ChildExit): void {
-    if (child !== this.#child) return;
-    this.#child = undefined;
-    const how = this.#endedFor ?? exitReason(exit);
-    this.#endedFor = undefined;
-    if (this.#state === 'loading' && this.#backend === 'auto') {
-      // Trying the fast backend can end the process where the libraries are not what they say.
-      this.#backend = 'node-llama-cpp';
-      this.#notes.push(
-        `llama.cpp is not called directly, which would be faster: the process ${how}`,
-      );
-      this.#spawn();
-      return;
-    }
-    if (this.#state === 'loading') {
-      this.#failed('failed', this.#error('model_load_failed', `${how} while loading`));
-      return;
-    }
-    if (this.#state !== 'ready') return;
-    const now = performance.now();
-    const decision = this.#policy.died(now);
-    if (!decision.restart) {
-      this.#restsUntil = now + restMs;
-      this.#failed('failed', this.#error('engine_crashed', `${how}, again and again`, restMs));
-      return;
-    }
-    const wait = decision.delayMs + 500;
-    this.#pending.failAll(this.#error('engine_crashed', `${how} and is started again`, wait));
-    this.#state = 'loading';
-    this.#ready = unsettled();
-    this.#restart = setTimeout(() => this.#spawn(), decision.delayMs);
-    this.#waiting.change(0);
-  }
-
-  #failed(state: 'failed' | 'closed', error: ModelError): void {
-    this.#state = state;
-    // One that was ready stays settled: only a new one can carry the failure.
-    this.#ready.reject(error);
-    this.#ready = unsettled();
-    this.#ready.reject(error);
-    this.#pending.failAll(error);
-  }
-
-  /** Keeps the parent's event loop alive, and watches the child. */
-  #hold(): void {
-    this.#heartbeat.start();
-    this.#child?.ref();
-    this.#restart?.ref();
-  }
-
-  /** Lets the parent end on its own. */
-  #letGo(): void {
-    this.#heartbeat.stop();
-    this.#child?.unref();
-    this.#restart?.unref();
-  }
-
-  #error(
-    code: 'engine_crashed' | 'engine_overloaded' | 'model_load_failed',
-    what: string,
-    retryAfterMs?: number,
-  ): ModelError {
-    const { modelId } = this.#options;
-    return new ModelError({
-      code,
-      modelId,
-      message: `The engine of ${modelId} ${what}.`,
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    });
-  }
-}
-
-function unsettled(): Ready {
-  let resolve!: Ready['resolve'];
-  let reject!: Ready['reject'];
-  const promise = new Promise<ReadyModel>((onReady, onFailure) => {
-    resolve = onReady;
-    reject = onFailure;
-  });
-  // Nobody may be waiting when it fails.
-  promise.catch(() => {});
-  return { promise, resolve, reject };
 }
 
 function seconds(milliseconds: number): string {
