@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 const folder = import.meta.dirname;
-const readme = path.join(folder, 'README.md');
-const begin = '<!-- written by the tests -->\n';
+const readme = path.join(folder, '../../README.md');
+const [begin, end] = ['<!-- written by the tests -->\n', '<!-- until here -->\n'];
 
 /**
- * Writes the matrix of clients and endpoints into the README, from a run in which the tests of all
- * clients passed.
+ * Writes the matrix of clients and endpoints into the README of the repository, from a run in which
+ * the tests of all clients passed.
  */
 export default class MatrixReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -20,8 +20,10 @@ export default class MatrixReporter implements Reporter {
       );
     if (!isWhole) return;
     const text = readFileSync(readme, 'utf8');
-    const [introduction = ''] = text.split(begin);
-    const updated = `${introduction}${begin}\n${tableOf(matrixOf(clients))}`;
+    const [before, after] = [text.indexOf(begin), text.indexOf(end)];
+    if (before === -1 || after === -1) throw new Error(`${readme} has no place for the matrix`);
+    const table = `${begin}\n${tableOf(matrixOf(clients))}\n`;
+    const updated = `${text.slice(0, before)}${table}${text.slice(after)}`;
     if (updated !== text) writeFileSync(readme, updated);
   }
 }
