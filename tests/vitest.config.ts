@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{architecture,clients,constraints,differential,engine,faults,replicas}/**/*.test.ts'],
+    include: [
+      '{architecture,clients,constraints,differential,engine,faults,replicas}/**/*.test.ts',
+    ],
     testTimeout: 60_000,
     reporters: ['default', './clients/matrix-reporter.ts'],
   },

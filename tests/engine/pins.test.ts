@@ -76,7 +76,8 @@ describe('under pressure from other prompts', () => {
 
   test('a chain of responses keeps it', async () => {
     type Answer = { id: string; usage: WireUsage };
-    const create = (fields: object) => post<Answer>('/v1/responses', { max_output_tokens: 24, ...fields });
+    const create = (fields: object) =>
+      post<Answer>('/v1/responses', { max_output_tokens: 24, ...fields });
     const { id } = await create({ input: numbers(30_000) });
     await pressure(30_000);
     const { usage } = await create({ input: 'And then?', previous_response_id: id });
@@ -111,7 +112,13 @@ describe('under pressure from other prompts', () => {
           socket.addEventListener('message', onMessage);
           const model = tinyModel.id;
           socket.send(
-            JSON.stringify({ type: 'response.create', model, store: false, max_output_tokens: 24, ...fields }),
+            JSON.stringify({
+              type: 'response.create',
+              model,
+              store: false,
+              max_output_tokens: 24,
+              ...fields,
+            }),
           );
         });
       try {

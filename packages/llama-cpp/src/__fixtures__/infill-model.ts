@@ -70,7 +70,7 @@ export function infillModel(
       ['tokenizer.ggml.add_bos_token', { bool: false }],
       ['tokenizer.chat_template', { text: chatTemplate }],
     ],
-    tensors().map(tensor => ({ ...tensor, values: change(tensor.name, tensor.values) })),
+    tensors().map(({ name, shape, values }) => ({ name, shape, values: change(name, values) })),
   );
 }
 

@@ -12,7 +12,7 @@ export function requireLoadOptions(options: LoadOptions, runtime: Runtime): void
     const value = options[name];
     if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
       throw new Error(
-        `${name} has to be a whole number from ${least} to ${most}, not ${String(value)}.`,
+        `${name} has to be a whole number from ${least} to ${most}, not ${JSON.stringify(value)}.`,
       );
     }
   };
