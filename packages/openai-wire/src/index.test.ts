@@ -64,6 +64,7 @@ test('exports exactly this', () => {
     'formatEvent',
     'inputItemSchema',
     'isErrorEnvelope',
+    'isFromModel',
     'isRetryableStatus',
     'itemReferences',
     'keepAlive',

@@ -136,6 +136,7 @@ export { failResponse, responseErrorEvent } from './responses/error-event.ts';
 export type { ResponseDecoderSettings, ResponseStreamResult } from './responses/event-decoder.ts';
 export { ResponseEventEncoder, type ResponseStreamSettings } from './responses/event-encoder.ts';
 export {
+  isFromModel,
   responseEventSchema,
   type ResponseErrorEvent,
   type ResponseEvent,

@@ -7,10 +7,11 @@ import type {
 } from '@ai-sdk/provider';
 import { convertReadableStreamToArray } from '@ai-sdk/provider-utils/test';
 import { createServer } from '@loam/server';
+import { serve } from '@loam/server/node';
 import type { CompletionModelCallOptions, LoamProvider } from '@loam/model-port';
 import { describe, expect, it } from 'vitest';
 import { scriptedProvider } from '../__fixtures__/scripted-provider.ts';
-import { createLoam } from '../loam-provider.ts';
+import { createLoam, type LoamProviderSettings } from '../loam-provider.ts';
 import { findBrokenLaws } from './stream-laws.ts';
 
 // Through provider, wire and server, a call and its answer arrive as if the model were called here.
@@ -182,19 +183,49 @@ describe('an embedding', () => {
   });
 });
 
-describe('a chat', () => {
-  it('whose model warns says so, exactly', async () => {
-    const languageModel = {
-      ...scriptedProvider.languageModel('scripted'),
-      doStream: async () => ({ stream: streamOf(answer) }),
-    };
-    const model = through({ ...scriptedProvider, languageModel: () => languageModel })('scripted');
+const warning = {
+  ...scriptedProvider,
+  languageModel: () => ({
+    ...scriptedProvider.languageModel('scripted'),
+    doStream: async () => ({ stream: streamOf(answer) }),
+  }),
+};
+
+describe('a model that warns says so, exactly', () => {
+  it.each(['chat', 'responses'] as const)('as a %s model', async kind => {
+    const model = through(warning)[kind]('scripted');
     const { stream } = await model.doStream({ prompt });
     const [start] = await convertReadableStreamToArray(stream);
     expect(start).toEqual({ type: 'stream-start', warnings });
     expect((await model.doGenerate({ prompt })).warnings).toEqual(warnings);
   });
 
+  it('over a WebSocket, what the server ignored included', async () => {
+    const server = await serve({ provider: warning, port: 0, drainMs: 0 });
+    class FromTheFuture extends WebSocket {
+      override send(data: string) {
+        super.send(JSON.stringify({ ...(JSON.parse(data) as object), from_the_future: 1 }));
+      }
+    }
+    const loam = createLoam({
+      baseURL: `${server.url}/v1`,
+      transport: 'websocket',
+      webSocket: FromTheFuture as NonNullable<LoamProviderSettings['webSocket']>,
+    });
+    const { stream } = await loam.responses('scripted').doStream({ prompt });
+    const [start] = await convertReadableStreamToArray(stream);
+    await loam.close();
+    await server.close();
+    const ignored = {
+      type: 'unsupported',
+      feature: 'from_the_future',
+      details: 'The server does not know it and ignored it.',
+    };
+    expect(start).toEqual({ type: 'stream-start', warnings: [...warnings, ignored] });
+  });
+});
+
+describe('a chat', () => {
   it('that a server only half understands says what was ignored', async () => {
     const server = createServer({ provider: scriptedProvider, requireAuth: false });
     // As a provider of a later version would send it.

@@ -78,9 +78,6 @@ const callsThroughServer: Record<string, CallException> = {
 
 /** What becomes of a stream between server and caller, by name. */
 const streamsThroughServer: Record<string, StreamException> = {
-  'warnings about the call come first': parts =>
-    parts.map(part => (part.type === 'stream-start' ? { ...part, warnings: [] } : part)),
-
   'raw chunks are those of the wire': parts => parts.filter(({ type }) => type !== 'raw'),
 };
 

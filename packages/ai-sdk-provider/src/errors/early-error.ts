@@ -1,5 +1,5 @@
 import { APICallError } from '@ai-sdk/provider';
-import { isProviderStreamError } from '@ai-sdk/provider-utils';
+import { isProviderStreamError, isRecord } from '@ai-sdk/provider-utils';
 import { decodeStreamError, isErrorEnvelope, type ErrorEnvelope } from '@loam/openai-wire';
 import type { StreamEvent } from '../stream/event-reader.ts';
 import { describeError, readServerError } from './server-error.ts';
@@ -22,7 +22,11 @@ export function findEarlyError(
   request: AnsweredRequest,
 ): APICallError | undefined {
   if (event.success) {
-    return isErrorEnvelope(event.value) ? callErrorOfEnvelope(event.value, request) : undefined;
+    const { value } = event;
+    if (!isErrorEnvelope(value)) return undefined;
+    // Over a WebSocket, an error says itself what headers say over HTTP.
+    const { responseHeaders = headersOf(value) } = request;
+    return callErrorOfEnvelope(value, { ...request, responseHeaders });
   }
   const { error } = event;
   if (!isProviderStreamError(error)) return undefined;
@@ -33,6 +37,11 @@ export function findEarlyError(
     cause: error.data,
     isRetryable: true,
   });
+}
+
+function headersOf(event: object): Record<string, string> | undefined {
+  const headers = 'headers' in event ? event.headers : undefined;
+  return isRecord(headers) ? (headers as Record<string, string>) : undefined;
 }
 
 /** An error that stands where the answer was expected, under a status that says all is well. */

@@ -4,7 +4,7 @@ import { getFromLoam } from '../connection/request.ts';
 import { openAnswer, type OpenedAnswer } from '../language-model/open-answer.ts';
 import type { SocketRequest, SocketTransport } from '../socket/socket-transport.ts';
 import { EventReader } from '../stream/event-reader.ts';
-import { handleEventStreamResponse } from '../stream/event-stream-response.ts';
+import { handleEventStreamResponse, nameRequest } from '../stream/event-stream-response.ts';
 import { responsesApi } from './responses-api.ts';
 import { resumeWhenCut, type Reopen } from './resume.ts';
 
@@ -96,6 +96,7 @@ async function openOverSocket({
     source: answer.source,
     schema: responsesApi.eventSchema,
     abortSignal,
+    transform: event => (event.type === 'error' ? nameRequest(event, event.headers) : event),
     endsAnswer: responsesApi.endsAnswer,
     isLast,
     onLast: event => answer.release(continuableId(event)),

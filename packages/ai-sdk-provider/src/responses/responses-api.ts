@@ -1,6 +1,7 @@
 import {
   decodeResponseEvents,
   errorEnvelopeSchema,
+  isFromModel,
   responseEventSchema,
   responseSchema,
   unfoldResponse,
@@ -10,14 +11,6 @@ import {
 import { z } from 'zod/v4';
 import type { LanguageModelApi } from '../language-model/language-model-api.ts';
 import { eventSchema } from '../stream/event-schema.ts';
-
-/** Events that come before anything is computed (W-4), or mean nothing to a client. */
-const beforeTheAnswer: ReadonlySet<ResponseEvent['type']> = new Set([
-  'response.created',
-  'response.queued',
-  'response.in_progress',
-  'unknown',
-]);
 
 const endings: ReadonlySet<ResponseEvent['type']> = new Set([
   'response.completed',
@@ -36,6 +29,7 @@ export const responsesApi: LanguageModelApi<ResponseEvent, WireResponse> = {
   ]),
   decode: decodeResponseEvents,
   unfold: unfoldResponse,
-  beginsAnswer: event => !beforeTheAnswer.has(event.type),
+  // Warnings come before anything is computed.
+  beginsAnswer: event => isFromModel(event) && event.type !== 'loam:warnings',
   endsAnswer: event => endings.has(event.type),
 };

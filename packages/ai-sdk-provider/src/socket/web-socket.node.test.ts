@@ -3,6 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { convertReadableStreamToArray } from '@ai-sdk/provider-utils/test';
+import { ModelError } from '@loam/model-port';
 import { createServer } from '@loam/server';
 import { countingSocket } from '../__fixtures__/counting-socket.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -92,10 +93,48 @@ describe('a responses model over a WebSocket', () => {
       await expect(ask()).rejects.toMatchObject({
         statusCode: 400,
         isRetryable: false,
-        data: { error: { code: 'previous_response_not_found' } },
+        message: expect.stringMatching(/ \(request id: req_\w+\)$/),
+        data: {
+          error: { code: 'previous_response_not_found' },
+          requestId: expect.stringMatching(/^req_/),
+        },
       });
     }
     expect(await textOf(server)).toBe('Hello');
+  });
+});
+
+describe('what HTTP says in headers', () => {
+  it('when to come again', async () => {
+    const busy = new ModelError({ code: 'engine_overloaded', message: 'busy', retryAfterMs: 1500 });
+    await using server = await servePlayed(
+      () => {
+        throw busy;
+      },
+      { settings },
+    );
+    const { length } = server.calls;
+    await expect(server.loam.responses('m').doStream({ prompt })).rejects.toMatchObject({
+      statusCode: 503,
+      isRetryable: true,
+      responseHeaders: { 'retry-after-ms': '1500' },
+    });
+    expect(server.calls).toHaveLength(length + 1);
+  });
+
+  it('which request it was, also in the middle', async () => {
+    await using server = await servePlayed(
+      function* () {
+        yield* textAnswer('Hel').slice(0, 3);
+        yield { type: 'error', error: new Error('internal') };
+      },
+      { settings },
+    );
+    const { stream } = await server.loam.responses('m').doStream({ prompt });
+    const parts = await convertReadableStreamToArray(stream);
+    expect(parts.find(({ type }) => type === 'error')).toMatchObject({
+      error: { message: expect.stringMatching(/ \(request id: req_\w+\)$/) },
+    });
   });
 });
 

@@ -56,7 +56,10 @@ async function describeOtherAnswer(
 }
 
 /** An error in the middle of a stream comes without headers; its message keeps the request id. */
-function nameRequest<T extends object>(event: T, responseHeaders: Record<string, string>): T {
+export function nameRequest<T extends object>(
+  event: T,
+  responseHeaders: Record<string, string> = {},
+): T {
   if (!isErrorEnvelope(event)) return event;
   const message = withRequestId(event.error.message || 'The answer failed', responseHeaders);
   return { ...event, error: { ...event.error, message } };

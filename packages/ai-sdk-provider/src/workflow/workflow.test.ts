@@ -7,6 +7,8 @@ import { LoamCompletionLanguageModel } from '../completion/loam-completion-langu
 import { LoamEmbeddingModel } from '../embedding/loam-embedding-model.ts';
 import { createLoam, type LoamProviderSettings } from '../loam-provider.ts';
 import { LoamChatLanguageModel } from '../chat/loam-chat-language-model.ts';
+import { LoamRerankingModel } from '../reranking/loam-reranking-model.ts';
+import { LoamResponsesLanguageModel } from '../responses/loam-responses-language-model.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -101,5 +103,55 @@ describe('models of other kinds', () => {
     expect(restored).toMatchObject({ provider: 'loam.embedding', modelId: 'm' });
     expect(await restored.doEmbed({ values: ['a'] })).toMatchObject({ embeddings: [[1]] });
     expect(seen[0]?.url).toBe('http://loam.example/v1/embeddings');
+  });
+});
+
+describe.each([
+  ['responses', LoamResponsesLanguageModel],
+  ['reranking', LoamRerankingModel],
+] as const)('a %s model', (kind, Model) => {
+  const settings: LoamProviderSettings = {
+    baseURL: 'http://loam.example/v1',
+    apiKey: 's3cret',
+    gateId: 'assistant',
+    transport: 'websocket',
+    chain: true,
+  };
+  const store = () => {
+    const model = createLoam(settings)[kind]('m');
+    if (!(model instanceof Model)) throw new Error('another kind of model');
+    return Model[WORKFLOW_SERIALIZE](model as never);
+  };
+
+  it('never holds a key', () => {
+    vi.stubEnv('LOAM_API_KEY', 's3cret');
+    expect(JSON.stringify(store())).not.toContain('s3cret');
+  });
+
+  it('is the same after two steps as after one', () => {
+    const once = store();
+    const restored = Model[WORKFLOW_DESERIALIZE](JSON.parse(JSON.stringify(once)));
+    expect(restored).toMatchObject({ provider: `loam.${kind}`, modelId: 'm' });
+    expect(Model[WORKFLOW_SERIALIZE](restored as never)).toEqual(once);
+  });
+});
+
+it('a responses model answers as before, at its gate, and over HTTP where there is no WebSocket', async () => {
+  const model = createLoam({
+    baseURL: 'http://loam.example/v1',
+    gateId: 'assistant',
+    transport: 'websocket',
+  }).responses('m');
+  if (!(model instanceof LoamResponsesLanguageModel)) throw new Error('another kind of model');
+  const stored = JSON.stringify(LoamResponsesLanguageModel[WORKFLOW_SERIALIZE](model));
+
+  vi.stubGlobal('WebSocket', undefined);
+  const { fetch, seen } = scriptedFetch(streamReply([]));
+  vi.stubGlobal('fetch', fetch);
+  const restored = LoamResponsesLanguageModel[WORKFLOW_DESERIALIZE](JSON.parse(stored));
+  await restored.doStream({ prompt: [] });
+  expect(seen[0]).toMatchObject({
+    url: 'http://loam.example/v1/responses',
+    headers: { 'x-loam-gate-id': 'assistant' },
   });
 });

@@ -1,4 +1,8 @@
-import type { LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider';
+import type {
+  LanguageModelV4StreamPart,
+  LanguageModelV4Usage,
+  SharedV4Warning,
+} from '@ai-sdk/provider';
 import type { LoamMetadata, TokenLogprob } from '@loam/model-port';
 import fc from 'fast-check';
 
@@ -83,6 +87,14 @@ const metadata: fc.Arbitrary<LoamMetadata> = fc.record(
   { requiredKeys: [] },
 );
 
+/** What a model may warn of. */
+const warning: fc.Arbitrary<SharedV4Warning> = fc.oneof(
+  fc.record({ type: fc.constantFrom('unsupported', 'compatibility'), feature: text }),
+  fc.record({ type: fc.constant('unsupported' as const), feature: text, details: text }),
+  fc.record({ type: fc.constant('deprecated' as const), setting: text, message: text }),
+  fc.record({ type: fc.constant('other' as const), message: text }),
+);
+
 /** How a stream ends: as it should, with an error part, or without a word. */
 const ending = fc.oneof(
   {
@@ -158,6 +170,7 @@ function callParts(calls: Extract<Item, { kind: 'calls' }>['calls'], id: number)
 /** Any stream a model may produce, failures included. */
 export const arbitraryParts: fc.Arbitrary<Part[]> = fc
   .record({
+    warnings: fc.array(warning, { maxLength: 2 }),
     items: fc.array(item, { maxLength: 6 }),
     logprobs: fc.array(logprob, { minLength: 1, maxLength: 8 }),
     lastLogprobs: fc.boolean(),
@@ -165,7 +178,7 @@ export const arbitraryParts: fc.Arbitrary<Part[]> = fc
     metadata,
     ending,
   })
-  .map(({ items, logprobs, lastLogprobs, usage, metadata, ending }) => {
+  .map(({ warnings, items, logprobs, lastLogprobs, usage, metadata, ending }) => {
     let next = 0;
     const sent: TokenLogprob[] = [];
     const draw = (): TokenLogprob[] => {
@@ -174,7 +187,7 @@ export const arbitraryParts: fc.Arbitrary<Part[]> = fc
       return drawn;
     };
     const parts: Part[] = [
-      { type: 'stream-start', warnings: [] },
+      { type: 'stream-start', warnings },
       { type: 'response-metadata', id: 'r1', modelId: 'model-behind', timestamp: new Date(1) },
     ];
     for (const [index, drawn] of items.entries()) parts.push(...partsOf(drawn, index, draw));

@@ -13,7 +13,6 @@ export function decodeResponseEvents(
   return new TransformStream({
     start(controller) {
       decoder = new ResponseEventDecoder(controller, settings);
-      decoder.begin();
     },
     transform: result => decoder.push(result),
     flush: () => decoder.end(),

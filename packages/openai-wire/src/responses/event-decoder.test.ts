@@ -3,16 +3,20 @@ import { describe, expect, test } from 'vitest';
 import golden from '../__fixtures__/response-events.json' with { type: 'json' };
 import { collect, streamOf } from '../__fixtures__/streams.ts';
 import { decodeResponseEvents } from './decode-events.ts';
+import type { ResponseDecoderSettings } from './event-decoder.ts';
 import { responseEventSchema } from './event-schema.ts';
 
-function decode(events: readonly object[]): Promise<LanguageModelV4StreamPart[]> {
+function decode(
+  events: readonly object[],
+  settings: ResponseDecoderSettings = {},
+): Promise<LanguageModelV4StreamPart[]> {
   const results = events.map(event => {
     const parsed = responseEventSchema.safeParse(event);
     return parsed.success
       ? { success: true as const, value: parsed.data, rawValue: event }
       : { success: false as const, error: parsed.error, rawValue: event };
   });
-  return collect(streamOf(results).pipeThrough(decodeResponseEvents()));
+  return collect(streamOf(results).pipeThrough(decodeResponseEvents(settings)));
 }
 
 const typesOf = (parts: LanguageModelV4StreamPart[]) => parts.map(({ type }) => type);
@@ -38,6 +42,48 @@ test('a recorded stream with reasoning, a text and a call', async () => {
     finishReason: { unified: 'tool-calls' },
     usage: { inputTokens: { total: 5, cacheRead: 3 }, outputTokens: { total: 4, reasoning: 1 } },
     providerMetadata: { loam: { responseId: 'resp_1' } },
+  });
+});
+
+describe('the beginning', () => {
+  const created = { type: 'response.created', sequence_number: 0, response: { id: 'resp_1' } };
+  const delta = { type: 'response.output_text.delta', item_id: 'm', delta: 'H' };
+  const own = { type: 'unsupported', feature: 'own' } as const;
+
+  test('tells what the server warns of, after what the request was warned of', async () => {
+    const warned = {
+      type: 'loam:warnings',
+      warnings: [
+        { type: 'compatibility', feature: 'topK', details: 'as topP' },
+        { type: 'deprecated', setting: 'user', message: 'use a key' },
+        { type: 'other', message: 'Slow today' },
+        { type: 'from-the-future', message: 'New' },
+      ],
+    };
+    const [first, ...rest] = await decode([created, warned, delta], { warnings: [own] });
+    expect(first).toEqual({
+      type: 'stream-start',
+      warnings: [own, ...warned.warnings.slice(0, 3), { type: 'other', message: 'New' }],
+    });
+    expect(typesOf(rest)).not.toContain('stream-start');
+  });
+
+  test('comes first, also where raw events are wanted', async () => {
+    const parts = await decode([created, delta], { warnings: [own], includeRawChunks: true });
+    expect(parts.slice(0, 4)).toMatchObject([
+      { type: 'stream-start', warnings: [own] },
+      { type: 'raw', rawValue: created },
+      { type: 'response-metadata', id: 'resp_1' },
+      { type: 'raw', rawValue: delta },
+    ]);
+  });
+
+  test('is there where nothing follows, and what never arrived has nothing raw', async () => {
+    const cut = { success: false as const, error: new Error('cut') };
+    const decoder = decodeResponseEvents({ includeRawChunks: true });
+    const parts = await collect(streamOf([cut]).pipeThrough(decoder));
+    expect(typesOf(parts)).toEqual(['stream-start', 'error', 'finish']);
+    expect(typesOf(await decode([]))).toEqual(['stream-start', 'finish']);
   });
 });
 

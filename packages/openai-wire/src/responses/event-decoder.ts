@@ -8,11 +8,12 @@ import type { LoamMetadata } from '@loam/model-port';
 import { decodeStreamError } from '../errors/stream-error.ts';
 import { removeUndefined } from '../remove-undefined.ts';
 import { errorOfEvent } from './error-event.ts';
-import type { ResponseErrorEvent, ResponseEvent } from './event-schema.ts';
+import { isFromModel, type ResponseErrorEvent, type ResponseEvent } from './event-schema.ts';
 import type { FunctionCallItem, MessageItem, ReasoningItem } from './item-schema.ts';
 import { OpenBlocks } from './open-blocks.ts';
 import type { OutputItem, ResponseUsage, WireResponse } from './response-schema.ts';
 import { decodeResponseUsage, decodeResponseUsageMetadata } from './usage-codec.ts';
+import { warningsEventType } from './warnings-event.ts';
 
 export type ResponseDecoderSettings = {
   /** Warnings of the encoded request, for the `stream-start` part. */
@@ -34,14 +35,18 @@ type OpenCall = { callId: string; name: string; received: string };
  * happens, every part that was opened is closed and `finish` comes last: after an error as `error`,
  * and as `interrupted` when the stream ended without its last event.
  *
+ * The stream begins with the first event of the model: then it is known what it warns of.
+ *
  * `providerMetadata.loam` has `itemId` and `responseId` on each block and call, and `responseId` at the
  * finish, with which a later call can refer to what the server has kept.
  */
 export class ResponseEventDecoder {
-  readonly #enqueue: (part: LanguageModelV4StreamPart) => void;
+  readonly #output: (part: LanguageModelV4StreamPart) => void;
   readonly #settings: ResponseDecoderSettings;
   readonly #blocks: OpenBlocks;
   readonly #calls = new Map<string, OpenCall>();
+  /** Parts that wait until it is known what the server warns of; `undefined` once that is told. */
+  #waiting: LanguageModelV4StreamPart[] | undefined = [];
   #hasMetadata = false;
   #hasCalls = false;
   #usage: ResponseUsage | null | undefined;
@@ -53,28 +58,30 @@ export class ResponseEventDecoder {
     controller: { enqueue: (part: LanguageModelV4StreamPart) => void },
     settings: ResponseDecoderSettings = {},
   ) {
-    this.#enqueue = part => controller.enqueue(part);
+    this.#output = part => controller.enqueue(part);
     this.#settings = settings;
-    this.#blocks = new OpenBlocks(this.#enqueue);
-  }
-
-  begin(): void {
-    this.#enqueue({ type: 'stream-start', warnings: this.#settings.warnings ?? [] });
+    this.#blocks = new OpenBlocks(part => this.#enqueue(part));
   }
 
   push(result: ResponseStreamResult): void {
-    if (this.#settings.includeRawChunks) {
+    // An event that never arrived, such as a cut connection's, has nothing raw to show.
+    if (this.#settings.includeRawChunks && result.rawValue !== undefined) {
       this.#enqueue({ type: 'raw', rawValue: result.rawValue });
     }
-    if (result.success) this.#read(result.value);
-    else {
+    if (!result.success) {
+      this.#start();
       // One unreadable event does not take away the rest of an answer.
       this.#failed = true;
       this.#enqueue({ type: 'error', error: result.error });
+    } else {
+      const { value: event } = result;
+      if (isFromModel(event)) this.#start(event.type === warningsEventType ? event.warnings : []);
+      this.#read(event);
     }
   }
 
   end(): void {
+    this.#start();
     this.#blocks.closeAll();
     for (const itemId of this.#calls.keys()) this.#endCall(itemId);
     const metadata: LoamMetadata = removeUndefined({
@@ -88,6 +95,21 @@ export class ResponseEventDecoder {
       usage: decodeResponseUsage(this.#usage),
       ...(Object.keys(loam).length > 0 && { providerMetadata: { loam } }),
     });
+  }
+
+  /** Begins the stream: with the first word of the model it is known what it warns of. */
+  #start(warnings: SharedV4Warning[] = []): void {
+    const waiting = this.#waiting;
+    if (!waiting) return;
+    this.#waiting = undefined;
+    const own = this.#settings.warnings ?? [];
+    this.#output({ type: 'stream-start', warnings: [...own, ...warnings] });
+    for (const part of waiting) this.#output(part);
+  }
+
+  #enqueue(part: LanguageModelV4StreamPart): void {
+    if (this.#waiting) this.#waiting.push(part);
+    else this.#output(part);
   }
 
   #read(event: ResponseEvent): void {

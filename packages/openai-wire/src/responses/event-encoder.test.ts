@@ -217,3 +217,15 @@ describe('the response at the end', () => {
     expect(lastResponse(events).output).toMatchObject([{ phase: 'commentary' }]);
   });
 });
+
+test('what the model warns of is an event of its own, which other clients skip', async () => {
+  const warnings = [{ type: 'unsupported' as const, feature: 'seed', details: 'fixed' }];
+  const events = await eventsOf([
+    { type: 'stream-start', warnings },
+    ...text('Hi'),
+    finish('stop'),
+  ]);
+  expect(events[2]).toEqual({ type: 'loam:warnings', sequence_number: 2, warnings });
+  const silent = await eventsOf([{ type: 'stream-start', warnings: [] }, finish('stop')]);
+  expect(silent.map(({ type }) => type)).not.toContain('loam:warnings');
+});

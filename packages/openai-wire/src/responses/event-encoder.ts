@@ -1,4 +1,8 @@
-import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from '@ai-sdk/provider';
+import type {
+  LanguageModelV4StreamPart,
+  SharedV4ProviderMetadata,
+  SharedV4Warning,
+} from '@ai-sdk/provider';
 import { createIdGenerator } from '@ai-sdk/provider-utils';
 import { interrupted, unfinishedAnswer } from '../errors/unfinished-answer.ts';
 import { readLoamMetadata } from '../read-loam-metadata.ts';
@@ -11,6 +15,7 @@ import type { EventSink, ItemPlace, ItemStatus, OutputItemLifecycle } from './ou
 import { ReasoningLifecycle, type ReasoningSettings } from './reasoning-item.ts';
 import type { WireResponse } from './response-schema.ts';
 import { encodeResponseUsage } from './usage-codec.ts';
+import { warningsEventType } from './warnings-event.ts';
 
 export type ResponseStreamSettings = {
   /** The response as it begins, from `echoRequest`. */
@@ -73,6 +78,9 @@ export class ResponseEventEncoder {
   push(part: Part): ResponseEvent[] {
     if (this.#isOver) return [];
     switch (part.type) {
+      case 'stream-start':
+        this.#warn(part.warnings);
+        break;
       case 'text-start':
         this.#openText(part.id, part.providerMetadata);
         break;
@@ -135,6 +143,11 @@ export class ResponseEventEncoder {
   /** To be called when the model's stream is over. */
   end(): ResponseEvent[] {
     return this.fail(interrupted());
+  }
+
+  #warn(warnings: SharedV4Warning[]): void {
+    if (warnings.length === 0) return;
+    this.#sink.emit({ type: warningsEventType, sequence_number: this.#sink.next(), warnings });
   }
 
   #place(prefix: string): ItemPlace {

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { messagePartSchema, responseLogprobSchema } from './content-schema.ts';
 import { outputItemSchema, responseSchema } from './response-schema.ts';
+import { warningSchema, warningsEventType } from './warnings-event.ts';
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 const looseText = z.preprocess(text, z.string());
@@ -53,7 +54,10 @@ const knownEvents = [
       .looseObject({ type: looseText, code: looseText, message: looseText, param: looseText })
       .optional()
       .catch(undefined),
+    /** What HTTP says in headers (request id, when to come again), where a WebSocket has none. */
+    headers: z.record(z.string(), z.string()).optional().catch(undefined),
   }),
+  event(warningsEventType, { ...head, warnings: z.array(warningSchema).catch([]) }),
 ] as const;
 
 const types: ReadonlySet<unknown> = new Set(knownEvents.map(option => option.shape.type.value));
@@ -69,6 +73,19 @@ export const responseEventSchema = z.preprocess(
     z.object({ type: z.literal('unknown'), sequence_number: index, event: z.unknown() }),
   ]),
 );
+
+/** Events that come before the model has begun, or mean nothing to a client. */
+const beforeTheModel: ReadonlySet<ResponseEvent['type']> = new Set([
+  'response.created',
+  'response.queued',
+  'response.in_progress',
+  'unknown',
+]);
+
+/** Whether an event proves that the model works on the response (W-4). */
+export function isFromModel({ type }: ResponseEvent): boolean {
+  return !beforeTheModel.has(type);
+}
 
 export type ResponseEvent = z.infer<typeof responseEventSchema>;
 export type ResponseErrorEvent = Extract<ResponseEvent, { type: 'error' }>;

@@ -144,9 +144,13 @@ function countsOnWire({ finishReason, usage }: Finish): LanguageModelV4Usage {
   };
 }
 
-/** What the law leaves out: ids and timestamps, the text of hidden errors, the raw usage. */
+/**
+ * What the law leaves out: ids and timestamps, the text of hidden errors, the raw usage, and warnings,
+ * which a header tells.
+ */
 export function comparableChatParts(parts: Part[]): Part[] {
   return parts.flatMap((part): Part[] => {
+    if (part.type === 'stream-start') return [{ type: 'stream-start', warnings: [] }];
     if (part.type === 'response-metadata') return [];
     if (part.type === 'error') return [{ type: 'error', error: 'hidden' }];
     if (part.type !== 'finish') return [part];

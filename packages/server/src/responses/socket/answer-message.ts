@@ -1,3 +1,4 @@
+import type { LanguageModelV4StreamPart, SharedV4Warning } from '@ai-sdk/provider';
 import { createIdGenerator } from '@ai-sdk/provider-utils';
 import {
   parseResponsesRequest,
@@ -69,7 +70,7 @@ export function answerMessages(settings: {
     const { accepted, opening } = startResponse(prepared, signal);
     await accepted;
     const parts = endWithErrorPart(
-      opening.then(opened => opened.parts),
+      opening.then(opened => opened.parts.pipeThrough(warnOfIgnored(unknown))),
       onError,
     );
     yield* responseEvents(prepared, parts, onError);
@@ -81,8 +82,11 @@ export function answerMessages(settings: {
     let error: unknown;
     try {
       for await (const event of answer(body, opened, signal, failure => (error = failure))) {
-        if (event.type === 'error') status = event.status ?? 500;
-        yield event;
+        if (event.type !== 'error') yield event;
+        else {
+          status = event.status ?? 500;
+          yield { ...event, headers: errorAnswer(error).headers };
+        }
       }
     } catch (thrown) {
       status = errorAnswer(thrown).status;
@@ -98,6 +102,20 @@ export function answerMessages(settings: {
   async function forgetPrevious({ previous_response_id: id }: Record<string, unknown>) {
     if (typeof id === 'string') await memory.forget(tenant, id);
   }
+}
+
+/** Says what HTTP says in a header: a connection has none (ruling 4). */
+function warnOfIgnored(names: readonly string[]) {
+  const warnings = names.map((feature): SharedV4Warning => {
+    const details = 'The server does not know it and ignored it.';
+    return { type: 'unsupported', feature, details };
+  });
+  return new TransformStream<LanguageModelV4StreamPart, LanguageModelV4StreamPart>({
+    transform(part, controller) {
+      const isStart = part.type === 'stream-start';
+      controller.enqueue(isStart ? { ...part, warnings: [...part.warnings, ...warnings] } : part);
+    },
+  });
 }
 
 /** @throws WireError `unsupported_parameter` */

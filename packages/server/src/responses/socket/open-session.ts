@@ -52,6 +52,7 @@ export function openSession(settings: {
             adapt,
             openMessage,
           }),
+          requestId,
         ),
     );
     // No `Response` can say 101: the upgrade itself does.

@@ -1,4 +1,4 @@
-import type { ResponseEvent } from '@loam/openai-wire';
+import { WireError, type ResponseEvent } from '@loam/openai-wire';
 import { describe, expect, test } from 'vitest';
 import { deferred } from '../../__fixtures__/deferred.ts';
 import { maxWaiting, ResponseSession, type Answer } from './response-session.ts';
@@ -9,6 +9,7 @@ type Sent = {
   status?: number;
   error?: { code: string };
   event?: unknown;
+  headers?: object;
 };
 
 /** A socket that collects what is sent, and tells when it is closed. */
@@ -59,7 +60,7 @@ const echo: Answer = async function* (body) {
 describe('a session', () => {
   test('S1-76, S1-77: answers with events as they are', async () => {
     const { sent, socket } = fakeSocket();
-    new ResponseSession(socket, echo).receive(message({ model: 'm', input: 'x' }));
+    new ResponseSession(socket, echo, 'req_1').receive(message({ model: 'm', input: 'x' }));
     await settled();
     expect(sent).toEqual([event({ model: 'm', input: 'x' })]);
   });
@@ -71,7 +72,7 @@ describe('a session', () => {
     ['another type', '{"type":"response.cancel"}', 'invalid_value'],
   ])('S1-85: %s is an error event, and the connection stays', async (_, text, code) => {
     const { sent, socket } = fakeSocket();
-    const session = new ResponseSession(socket, echo);
+    const session = new ResponseSession(socket, echo, 'req_1');
     session.receive(text);
     session.receive(message());
     await settled();
@@ -81,7 +82,7 @@ describe('a session', () => {
   test('OR-1: messages wait for their turn, and answers never interleave', async () => {
     const { sent, socket } = fakeSocket();
     const { answer, started, release } = gated();
-    const session = new ResponseSession(socket, answer);
+    const session = new ResponseSession(socket, answer, 'req_1');
     for (const n of [1, 2, 3]) session.receive(message({ n }));
     release(3);
     release(2);
@@ -102,7 +103,7 @@ describe('a session', () => {
   test('OR-1: the ninth that waits is refused', async () => {
     const { sent, socket } = fakeSocket();
     const { answer, release } = gated();
-    const session = new ResponseSession(socket, answer);
+    const session = new ResponseSession(socket, answer, 'req_1');
     session.receive(message({ n: 0 }));
     await settled();
     for (let n = 1; n <= maxWaiting + 1; n++) session.receive(message({ n }));
@@ -118,10 +119,14 @@ describe('a session', () => {
 
   test('what an answer throws is an error event, and the next one comes', async () => {
     const { sent, socket } = fakeSocket();
-    const session = new ResponseSession(socket, async function* (body) {
-      if (body['n'] === 1) throw new Error('secret');
-      yield event('fine');
-    });
+    const session = new ResponseSession(
+      socket,
+      async function* (body) {
+        if (body['n'] === 1) throw new Error('secret');
+        yield event('fine');
+      },
+      'req_1',
+    );
     session.receive(message({ n: 1 }));
     session.receive(message({ n: 2 }));
     await settled();
@@ -129,10 +134,28 @@ describe('a session', () => {
     expect(JSON.stringify(sent)).not.toContain('secret');
   });
 
+  test('an error names the request, and says when to come again, as headers would', async () => {
+    const { sent, socket } = fakeSocket();
+    const session = new ResponseSession(
+      socket,
+      async function* () {
+        throw new WireError({ code: 'engine_overloaded', message: 'busy', retryAfterMs: 1500 });
+      },
+      'req_1',
+    );
+    session.receive(message());
+    session.receive('{');
+    await settled();
+    expect(sent.map(({ headers }) => headers)).toEqual([
+      { 'x-request-id': 'req_1', 'retry-after-ms': '1500', 'retry-after': '2' },
+      { 'x-request-id': 'req_1' },
+    ]);
+  });
+
   test('S1-86: a client that leaves stops the answer and everything that waits', async () => {
     const { sent, socket } = fakeSocket();
     const { answer, started } = gated();
-    const session = new ResponseSession(socket, answer);
+    const session = new ResponseSession(socket, answer, 'req_1');
     session.receive(message({ n: 1 }));
     session.receive(message({ n: 2 }));
     await settled();
@@ -153,6 +176,7 @@ describe('a session', () => {
           yield event('x');
         }
       },
+      'req_1',
     );
     session.receive(message());
     await settled();
@@ -164,7 +188,7 @@ describe('a session', () => {
   test('OR-4: a connection that has lived too long is told so, and ends', async () => {
     const { sent, socket, closed } = fakeSocket();
     const { answer } = gated();
-    const session = new ResponseSession(socket, answer);
+    const session = new ResponseSession(socket, answer, 'req_1');
     session.receive(message({ n: 1 }));
     await settled();
     await session.expire();
@@ -178,7 +202,7 @@ describe('a session', () => {
   test('a server that shuts down lets the running answer end', async () => {
     const { sent, socket, closed } = fakeSocket();
     const { answer, release } = gated();
-    const session = new ResponseSession(socket, answer);
+    const session = new ResponseSession(socket, answer, 'req_1');
     session.receive(message({ n: 1 }));
     session.receive(message({ n: 2 }));
     session.drain();
@@ -190,7 +214,7 @@ describe('a session', () => {
 
   test('bytes are refused', async () => {
     const { socket, closed } = fakeSocket();
-    new ResponseSession(socket, echo).receiveBinary();
+    new ResponseSession(socket, echo, 'req_1').receiveBinary();
     expect((await closed).code).toBe(1003);
   });
 
@@ -198,6 +222,7 @@ describe('a session', () => {
     const session = new ResponseSession(
       { send: () => Promise.reject(new Error('closed')), close: () => {} },
       echo,
+      'req_1',
     );
     session.receive(message());
     await settled();

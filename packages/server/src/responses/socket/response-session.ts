@@ -1,4 +1,5 @@
 import { responseErrorEvent, type ResponseEvent } from '@loam/openai-wire';
+import { errorAnswer } from '../../errors/error-response.ts';
 import { invalidJson } from '../../errors/refusals.ts';
 import { connectionExpired, queueFull, unknownMessage } from '../../errors/socket-refusals.ts';
 
@@ -31,13 +32,16 @@ const unsupportedData = 1003;
 export class ResponseSession {
   readonly #socket: SessionSocket;
   readonly #answer: Answer;
+  readonly #requestId: string;
   readonly #waiting: string[] = [];
   #state: 'open' | 'draining' | 'closed' = 'open';
   #running: AbortController | undefined;
 
-  constructor(socket: SessionSocket, answer: Answer) {
+  /** @param requestId of the upgrade, which every error names */
+  constructor(socket: SessionSocket, answer: Answer, requestId: string) {
     this.#socket = socket;
     this.#answer = answer;
+    this.#requestId = requestId;
   }
 
   /** A text message of the client. */
@@ -96,13 +100,22 @@ export class ResponseSession {
   async #respond(text: string, signal: AbortSignal): Promise<void> {
     for await (const event of this.#answer(bodyOf(text), signal)) {
       if (signal.aborted) return;
-      await this.#socket.send(JSON.stringify(event));
+      await this.#send(event);
     }
+  }
+
+  /** An error carries what HTTP says in headers. */
+  async #send(event: ResponseEvent): Promise<void> {
+    const headers = { 'x-request-id': this.#requestId };
+    const sent =
+      event.type === 'error' ? { ...event, headers: { ...event.headers, ...headers } } : event;
+    await this.#socket.send(JSON.stringify(sent));
   }
 
   async #sendError(error: unknown): Promise<void> {
     try {
-      await this.#socket.send(JSON.stringify(responseErrorEvent(error, 0)));
+      const { headers } = errorAnswer(error);
+      await this.#send({ ...responseErrorEvent(error, 0), headers });
     } catch {
       // What cannot be sent any more means that the client has left.
       this.closed();
