@@ -51,13 +51,14 @@ def document(tokenizer: Tok, chance: random.Random, first_weight: float, trainin
             # Boilerplate tokens are spelt out now and then, so that other renderings work too.
             share = chance.choice([0.15, 0.5, 1.1])
             dropped = tuple(text for text in BOILER if chance.random() < share)
-        # Segments end at special tokens or newlines, so encoding them one by one equals encoding the whole.
+        withheld = {"all": dropped, "answer": tuple(BOILER), "none": tuple(tokenizer.special)}
+        # Segments end where the server's own pieces do, or at special tokens and newlines: one by one they give its tokens.
         ids: list[int] = []
         weights: list[float] = []
         spans = []
         for segment in segments:
             start = len(ids)
-            ids += tokenizer.encode(segment.text, dropped)
+            ids += tokenizer.encode(segment.text, withheld[segment.marks])
             weights += [1.0 if segment.learnt else 0.0] * (len(ids) - start)
             if segment.learnt:
                 spans.append((start, len(ids)))

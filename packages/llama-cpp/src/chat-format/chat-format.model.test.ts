@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import type { LanguageModelV4Prompt } from '@ai-sdk/provider';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tinyGguf } from '../engine/__fixtures__/tiny-gguf.ts';
@@ -82,4 +84,92 @@ describe('the chat format of the embedded model', () => {
     expect(backend.detokenize(tokens)).toBe(prompt);
     expect(prompt.split('Say <|im_end|> and <tool_call>.')).toHaveLength(4);
   });
+
+  /** Written by `checks.py --prompts` of the recipe: what the model saw in training. */
+  test.each(trainingPrompts())('asks as the training texts did: $name', ({ asked, expected }) => {
+    const { messages, tools } = asked;
+    const { pieces } = format.prepare(
+      {
+        prompt: toPrompt(messages),
+        ...(tools.length > 0 && {
+          tools: tools.map(({ function: { name, description, parameters } }) => ({
+            type: 'function' as const,
+            name,
+            ...(description !== undefined && { description }),
+            inputSchema: parameters,
+          })),
+        }),
+      },
+      {},
+    );
+    expect(pieces.join('')).toBe(expected.prompt);
+    expect(pieces.flatMap(each => backend.tokenize(each, true))).toEqual(expected.tokens);
+  });
 });
+
+type ChatMessage =
+  | { role: 'system' | 'user'; content: string }
+  | {
+      role: 'assistant';
+      content: string;
+      tool_calls?: { id: string; function: { name: string; arguments: unknown } }[];
+    }
+  | { role: 'tool'; tool_call_id: string; content: string };
+
+type Asked = {
+  messages: ChatMessage[];
+  tools: { function: { name: string; description?: string; parameters: object } }[];
+};
+
+function trainingPrompts() {
+  const file = new URL('__fixtures__/tiny-prompts.jsonl', import.meta.url);
+  return readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map(line => {
+      const { prompt, tokens, ...asked } = JSON.parse(line) as Asked & {
+        prompt: string;
+        tokens: number[];
+      };
+      const name = asked.messages.at(-1)?.content.slice(0, 40) ?? '';
+      return { name, asked, expected: { prompt, tokens } };
+    });
+}
+
+function toPrompt(messages: readonly ChatMessage[]): LanguageModelV4Prompt {
+  return messages.map(toMessage);
+}
+
+function toMessage(message: ChatMessage): LanguageModelV4Prompt[number] {
+  switch (message.role) {
+    case 'system':
+      return { role: 'system', content: message.content };
+    case 'user':
+      return { role: 'user', content: [{ type: 'text', text: message.content }] };
+    case 'assistant':
+      return {
+        role: 'assistant',
+        content: [
+          ...(message.content ? [{ type: 'text' as const, text: message.content }] : []),
+          ...(message.tool_calls ?? []).map(({ id, function: { name, arguments: input } }) => ({
+            type: 'tool-call' as const,
+            toolCallId: id,
+            toolName: name,
+            input,
+          })),
+        ],
+      };
+    default:
+      return {
+        role: 'tool',
+        content: [
+          {
+            type: 'tool-result',
+            toolCallId: message.tool_call_id,
+            toolName: 'any',
+            output: { type: 'text', value: message.content },
+          },
+        ],
+      };
+  }
+}

@@ -1,17 +1,18 @@
 """Puts episodes together: a set of tools, one to six things the user wants, and how the model handles each."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from typing import Any, Literal
 
 from . import library, results, smalltalk, tasks
 from .json_tasks import json_task
-from .render import calls, responses, system, user
+from .render import calls, described
 from .results import EMPTY
 from .smalltalk import HELLO, SMALL_TALK, Turn
 from .source import chance, number, pick, rng, sample, weighted
 from .styles import Style, some_style
 from .synthetic import synthetic
-from .tools import Request, Spec, Tool, fill, make_tool, make_value, request
+from .tools import Request, Spec, Tool, fill, make_tool, make_value, request, shown
 from .words import lines
 
 BUILT_IN = ("get_weather", "calculate", "get_time", "convert_units", "roll_dice")
@@ -21,10 +22,15 @@ ANSWERED = "The tool answered. I tell the user the result."
 
 @dataclass(frozen=True)
 class Segment:
-    """Rendered text; `learnt` marks what the assistant writes."""
+    """Rendered text; `learnt` marks what the assistant writes.
+
+    `marks` says which special tokens its text may become: all in what the template writes, none in what users and tools
+    say (the server never lets them), and no boilerplate in answers, where arguments must end with a token of their own.
+    """
 
     text: str
     learnt: bool = False
+    marks: Literal["all", "answer", "none"] = "all"
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,11 @@ class UserTurn:
 
 @dataclass(frozen=True)
 class CallTurn:
+    """`forced`: the request names the tool (`tool_choice`), so that only the arguments are the model's own."""
+
     calls: list[tuple[str, dict[str, Any]]]
     thought: str
+    forced: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ class Conversation:
     segments: list[Segment] = field(default_factory=list)
 
 
+@cache
 def _specs_by_id() -> dict[str, Spec]:
     return {spec.id: spec for spec in library.all_specs()}
 
@@ -71,17 +81,23 @@ def _specs_by_id() -> dict[str, Spec]:
 def some_spec() -> Spec:
     """A tool of the demo, of the library or made up."""
     return weighted(
-        [(0.12, lambda: _specs_by_id()[pick(BUILT_IN)]), (0.46, lambda: pick(library.specs())), (0.42, synthetic)]
+        [(0.16, lambda: _specs_by_id()[pick(BUILT_IN)]), (0.66, lambda: pick(library.specs())), (0.18, synthetic)]
     )()
 
 
+# Tools that could answer almost any question.
+GENERAL = {"web_search", "define_word", "get_news", "get_joke"}
+
+
 def same_spec(left: Spec, right: Spec) -> bool:
-    """Whether two tools do about the same, so that a request for one fits the other."""
+    """Whether two tools do about the same, so that a request for one could fit the other."""
     if left.id == right.id:
         return True
-    general = {"web_search", "define_word", "get_news", "joke", "get_joke", "convert_currency"}
-    if left.id in general or right.id in general:
-        return left.id in general and right.id in general or "web_search" in (left.id, right.id)
+    if left.id in GENERAL and right.id in GENERAL:
+        return True
+    if left.domain and left.domain == right.domain:
+        # Who wrote the two beside each other made them different: near-duplicates are what choosing is learnt from.
+        return False
     return bool(_words_of(left) & _words_of(right))
 
 
@@ -89,9 +105,13 @@ WEAK = set("get find search create add set list show check lookup look up the a 
            "delete start book order track status current next all".split())  # fmt: skip
 
 
-def _words_of(spec: Spec) -> set[str]:
-    text = " ".join([*spec.names, *spec.descriptions]).lower().replace("_", " ")
-    return {word.rstrip("s").strip(".,") for word in text.split()} - WEAK
+def _words_of(spec: Spec) -> frozenset[str]:
+    return _words(" ".join([*spec.names, *spec.descriptions]))
+
+
+@lru_cache(4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset({word.rstrip("s").strip(".,") for word in text.lower().replace("_", " ").split()} - WEAK)
 
 
 def choose_tools(count: int) -> list[Tool]:
@@ -107,14 +127,13 @@ def choose_tools(count: int) -> list[Tool]:
     domain = pick(library.specs()).domain if count >= 2 and chance(0.45) else None
     siblings = [spec for spec in library.specs() if spec.domain == domain]
     chosen: list[Tool] = []
-    while len(chosen) < count:
+    for _ in range(40 * count):
+        if len(chosen) == count:
+            break
         spec = pick(siblings) if len(siblings) > count and chance(0.75) else some_spec()
         tool = make_tool(spec)
-        if any(same_spec(spec, other.spec) or tool.name == other.name for other in chosen):
-            if chance(0.05):
-                siblings = []
-            continue
-        chosen.append(tool)
+        if not any(same_spec(spec, other.spec) or tool.name == other.name for other in chosen):
+            chosen.append(tool)
     return chosen
 
 
@@ -173,7 +192,7 @@ def follow_up(previous: Request) -> Request | None:
         if kinds.count(param.kind) > 1 and not param.enum:
             return None
     ways = NATURAL.get(param.kind, FOLLOW_UPS) if chance(0.6) else FOLLOW_UPS
-    text = pick(ways).replace("{v}", str(value).replace("_", " ") if param.enum else str(value))
+    text = pick(ways).replace("{v}", str(value).replace("_", " ") if param.enum else shown(value))
     if chance(0.2):
         text = text.rstrip("?")
     return Request(text, previous.tool, previous.ask, {**previous.values, name: value})
@@ -215,7 +234,8 @@ def several_calls(tools: list[Tool]) -> list[Request] | None:
                 values.append(value)
     if len(values) < 2:
         return None
-    joined = ", ".join(map(str, values[:-1])) + pick([" and ", " and ", " and then "]) + str(values[-1])
+    said = [shown(value) for value in values]
+    joined = ", ".join(said[:-1]) + pick([" and ", " and ", " and then "]) + said[-1]
     text = fill(first.ask.text, {**first.values, name: joined, "": ()})
     return [Request(text, tool, first.ask, {**first.values, name: value}) for value in values]
 
@@ -225,6 +245,9 @@ def tool_episode(tools: list[Tool], made: Conversation) -> None:
     requests = several_calls(tools) if chance(0.2) else None
     if requests:
         made.turns += [UserTurn(requests[0].text), *called(requests)]
+        return
+    if chance(0.04):
+        forced_episode(tools, made)
         return
     asked = request(pick(tools))
     failing = chance(0.12)
@@ -240,13 +263,25 @@ def tool_episode(tools: list[Tool], made: Conversation) -> None:
         made.turns += [UserTurn(pick(["Thanks!", "thank you", "thanks", "Great, thanks"])), AnswerTurn("You're welcome!", SMALL_TALK)]
 
 
+def forced_episode(tools: list[Tool], made: Conversation) -> None:
+    """A tool that the caller demands, whatever the user wrote: bare values, or small talk."""
+    tool = pick(tools)
+    asked = request(tool)
+    called_turn, *others = called([asked])
+    text = pick([", ", " ", " and ", "\n"]).join(shown(value) for value in asked.values.values()) if chance(0.75) else asked.text
+    if text:
+        made.turns += [UserTurn(text), replace(called_turn, forced=True), *others]
+
+
 def refused_episode(tools: list[Tool], made: Conversation) -> None:
     """A request that no tool fits."""
     for _ in range(30):
         spec = some_spec()
         if spec.id in ("get_joke", "calculate") and not tools:
             continue
-        if spec.id != "get_joke" and not any(same_spec(spec, tool.spec) for tool in tools):
+        if spec.id == "get_joke" or any(tool.spec.id == "web_search" for tool in tools):
+            continue
+        if not any(same_spec(spec, tool.spec) for tool in tools):
             made.turns += [UserTurn(request(make_tool(spec)).text), AnswerTurn(refusal(tools), "No tool fits this.")]
             return
 
@@ -256,13 +291,13 @@ def chat_turn(tools: list[Tool]) -> Turn:
     ids = {tool.spec.id for tool in tools}
     turn = weighted(
         [
-            (34, smalltalk.small_talk),
-            (8, lambda: smalltalk.small_talk(pick(smalltalk.LANGUAGES))),
-            (6, smalltalk.fact),
-            (30, tasks.some_task),
-            (5, smalltalk.story),
-            (3, smalltalk.poem),
-            (12, smalltalk.unknown),
+            (26, smalltalk.small_talk),
+            (12, lambda: smalltalk.small_talk(pick(smalltalk.LANGUAGES))),
+            (4, smalltalk.fact),
+            (44, tasks.some_task),
+            (2, smalltalk.story),
+            (1, smalltalk.poem),
+            (9, smalltalk.unknown),
         ]
     )()
     answers_questions = {"web_search", "get_user", "get_news", "define_word"}
@@ -316,9 +351,9 @@ def conversation() -> Conversation:
     prompt = pick(lines("system_prompts.txt")).replace("\\n", "\n") if chance(0.5) else None
     made = Conversation("mixed", prompt, [])
     kind = rng.random()
-    if kind < 0.08:
+    if kind < 0.09:
         json_conversation(made)
-    elif kind < 0.14:
+    elif kind < 0.18:
         styled_conversation(made, some_style())
     else:
         made.tools = choose_tools(weighted([(0.13, 0), (0.22, 1), (0.18, 2), (0.14, 3), (0.11, 4), (0.09, 5), (0.06, 6), (0.04, 7), (0.03, 8)]))
@@ -330,7 +365,7 @@ def _episodes(made: Conversation) -> None:
     tools = made.tools
     memory = tasks.memory() if chance(0.12) else None
     told = False
-    for _ in range(pick([1, 1, 2, 2, 3, 3, 4, 5])):
+    for _ in range(pick([1, 1, 2, 2, 3, 3, 4, 5]) if tools else number(2, 6)):
         kind = rng.random() if tools else 0.76 + 0.24 * rng.random()
         if memory and not told and chance(0.5):
             made.turns += [UserTurn(memory.tell.user), AnswerTurn(memory.tell.answer, memory.tell.thought)]
@@ -349,6 +384,10 @@ def _episodes(made: Conversation) -> None:
         else:
             turn = chat_turn(tools)
             made.turns += [UserTurn(turn.user), AnswerTurn(turn.answer, turn.thought)]
+    if len(made.turns) > 2 and isinstance(made.turns[-1], AnswerTurn) and isinstance(made.turns[-2], ResultTurn) and chance(0.5):
+        # The call is what matters; its result need not always follow.
+        del made.turns[-2:]
+        return
     if memory and told and chance(0.85):
         made.turns += [UserTurn(memory.ask.user), AnswerTurn(memory.ask.answer, memory.ask.thought)]
     if not made.turns:
@@ -360,7 +399,19 @@ def _render(made: Conversation) -> Conversation:
     """Writes the segments. Thoughts belong to the last question only; older ones have lost theirs, as clients send them."""
     thinking = weighted([(0.13, "think"), (0.07, "empty"), (0.04, "no"), (0.76, "none")])
     add = made.segments.append
-    add(Segment(system(made.system, [tool.json for tool in made.tools])))
+
+    def message(role: str, text: str) -> None:
+        add(Segment(f"<|im_start|>{role}\n"))
+        add(Segment(text, marks="none"))
+        add(Segment("<|im_end|>\n"))
+
+    if made.tools:
+        add(Segment("<|im_start|>system\n"))
+        if made.system:
+            add(Segment(made.system + "\n\n", marks="none"))
+        add(Segment(described([tool.json for tool in made.tools])))
+    elif made.system:
+        message("system", made.system)
     last = max(index for index, turn in enumerate(made.turns) if isinstance(turn, UserTurn))
     asked_to_think = False
     forgotten = chance(0.4)  # Many clients drop the thought of the call when they send its result.
@@ -369,9 +420,14 @@ def _render(made: Conversation) -> Conversation:
         if isinstance(turn, UserTurn):
             asked_to_think = thinking == "think" and (current or chance(0.5))
             suffix = " /think" if asked_to_think else " /no_think" if thinking == "no" and current else ""
-            add(Segment(user(turn.text + suffix)))
+            message("user", turn.text + suffix)
         elif isinstance(turn, ResultTurn):
-            add(Segment(responses(turn.results)))
+            add(Segment("<|im_start|>user"))
+            for result in turn.results:
+                add(Segment("\n<tool_response>\n"))
+                add(Segment(result, marks="none"))
+                add(Segment("\n</tool_response>"))
+            add(Segment("<|im_end|>\n"))
         else:
             body = calls(turn.calls) if isinstance(turn, CallTurn) else turn.text
             before = "<|im_start|>assistant\n"
@@ -386,8 +442,11 @@ def _render(made: Conversation) -> Conversation:
                     body = f"<think>\n{turn.thought}\n</think>\n\n{body}"
             elif current and thinking == "empty":
                 before += "<think>\n\n</think>\n\n"
+            if isinstance(turn, CallTurn) and turn.forced and body.startswith("<tool_call>"):
+                head, body = body.split('"arguments": ', 1)
+                before += head + '"arguments": '
             add(Segment(before))
-            add(Segment(body + "<|im_end|>", learnt))
+            add(Segment(body + "<|im_end|>", learnt, "answer"))
             add(Segment("\n"))
     return made
 

@@ -7,6 +7,38 @@ from .source import chance, number, pick, pick_allowed, rng, until_allowed, weig
 from .text import longtext, phrase, task, topic, title
 from .words import accented, city, foreign, made_up, made_up_name, name, noun, separated, word
 
+
+class Spoken(str):
+    """A text that the user says in other words: `3 * 4` is said "3 times 4"."""
+
+    said: str
+
+    def __new__(cls, text: str, said: str) -> "Spoken":
+        made = super().__new__(cls, text)
+        made.said = said
+        return made
+
+
+class SpokenNumber(int):
+    """A number that the user writes as a word."""
+
+    said: str
+
+    def __new__(cls, number: int, said: str) -> "SpokenNumber":
+        made = super().__new__(cls, number)
+        made.said = said
+        return made
+
+
+NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def small() -> int:
+    """1 to 12, often as a word."""
+    made = number(1, 12)
+    return SpokenNumber(made, NUMBER_WORDS[made]) if chance(0.3) else made
+
+
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 DIGITS = "0123456789"
 
@@ -116,25 +148,60 @@ def decimal() -> int | float:
     return pick([number(1, 20), number(1, 1000), number(1, 100), round(rng.random() * 100, 1), round(rng.random(), 2) + 1])
 
 
-def expression() -> str:
-    def operand() -> str:
-        if chance(0.15):
-            return f"{number(0, 99)}.{number(1, 99)}"
-        return str(pick([number(0, 20), number(10, 999), number(100, 99999)]))
+def _operand() -> str:
+    if chance(0.12):
+        return f"{number(0, 99)}.{number(1, 99)}"
+    return str(pick([number(0, 20), number(10, 999), number(100, 99999)]))
 
+
+OPERATIONS = {
+    "+": ["{} plus {}", "{} and {} added together", "the sum of {} and {}", "{} added to {}"],
+    "-": ["{} minus {}", "{} less {}", "the difference between {} and {}", "{} take away {}"],
+    "*": ["{} times {}", "{} multiplied by {}", "the product of {} and {}", "{} x {}", "{} × {}", "{} by {}"],
+    "/": ["{} divided by {}", "{} over {}", "{} ÷ {}", "{} split by {}"],
+}
+FUNCTIONS = [
+    ("sqrt({})", "the square root of {}"), ("sqrt({})", "square root of {}"), ("{} ^ 2", "{} squared"), ("{} ^ 3", "{} cubed"),
+    ("{} / 2", "half of {}"), ("2 * {}", "twice {}"), ("{} / 100 * {}", "{} percent of {}"), ("{} / 100 * {}", "{}% of {}"),
+    ("{} ^ {}", "{} to the power of {}"), ("3 * {}", "three times {}"), ("2 * {}", "double {}"), ("{} / 4", "a quarter of {}"),
+]  # fmt: skip
+
+
+def _in_words() -> Spoken:
+    left, right = _operand(), _operand()
+    if chance(0.3):
+        left, right = str(number(1, 20)), str(number(2, 9))
+    if chance(0.35):
+        formula, said = pick(FUNCTIONS)
+        return Spoken(formula.format(left, right), said.format(left, right))
+    sign = pick("+-**/")
+    said = pick(OPERATIONS[sign][:1] * 3 + OPERATIONS[sign])
+    formula = f"{left} {sign} {right}"
+    if said.startswith("{} ") and chance(0.25):
+        then, last = pick("+-*/"), str(number(1, 50))
+        return Spoken(f"{formula} {then} {last}", f"{said.format(left, right)} {OPERATIONS[then][0][3:].format(last)}")
+    return Spoken(formula, said.format(left, right))
+
+
+def expression() -> str:
+    """Arithmetic, in signs or in words."""
+    if chance(0.4):
+        return _in_words()
     gap = pick([" ", "", " "])
-    simple = operand() + gap + pick("+-*/+*") + gap + operand()
+    simple = _operand() + gap + pick("+-*/+*") + gap + _operand()
     kind = rng.random()
     if kind < 0.2:
-        return simple + gap + pick("+-*/") + gap + operand()
+        return simple + gap + pick("+-*/") + gap + _operand()
     if kind < 0.35:
-        return "(" + simple + ")" + gap + pick("+-*/") + gap + operand()
-    if kind < 0.4:
-        return operand() + "^" + str(number(2, 5))
-    if kind < 0.45:
-        return pick(["sqrt", "sqrt", "sin", "log"]) + "(" + operand() + ")"
-    if kind < 0.48:
-        return operand() + "%" + gap + "*" + gap + operand()
+        return "(" + simple + ")" + gap + pick("+-*/") + gap + _operand()
+    if kind < 0.38:
+        return _operand() + gap + pick("+-*/") + gap + "(" + simple + ")"
+    if kind < 0.42:
+        return _operand() + "^" + str(number(2, 5))
+    if kind < 0.47:
+        return pick(["sqrt", "sqrt", "sin", "log"]) + "(" + _operand() + ")"
+    if kind < 0.5:
+        return "-" + simple
     return simple
 
 
@@ -187,7 +254,11 @@ def copied() -> str:
 ROOMS = "kitchen;bedroom;garage;office;hallway;garden;bathroom;attic;cellar;studio;living room;nursery;basement;balcony;guest room;dining room;laundry room;conservatory;library;porch;terrace;entrance;playroom;study"
 LANGUAGES = "German;French;Italian;Spanish;Portuguese;Dutch;Swedish;Polish;Turkish;Arabic;Hindi;Japanese;Korean;Chinese;Greek;Czech;Danish;Finnish;Latin;Romansh;Hebrew;Thai;Norwegian;Russian;Ukrainian;Hungarian;Romanian;Vietnamese;Irish;Swahili"
 CURRENCIES = "USD EUR CHF GBP JPY SEK NOK DKK PLN CZK CAD AUD CNY INR BRL MXN TRY ZAR HUF SGD".split()
-UNITS = "kilometers miles meters feet inches centimeters millimeters yards kilograms pounds grams ounces tons liters gallons cups milliliters celsius fahrenheit kelvin hours minutes seconds days weeks knots acres hectares joules calories".split()
+UNITS = (
+    "kilometers miles meters feet inches centimeters millimeters yards kilograms pounds grams ounces tons liters gallons cups "
+    "milliliters celsius fahrenheit kelvin hours minutes seconds days weeks knots acres hectares joules calories stones pints "
+    "quarts tonnes km cm mm kg lbs oz ml mph km/h celsius fahrenheit kilometers miles meters kilograms pounds"
+).split()
 COLORS = "red green blue yellow black white orange purple pink grey turquoise brown violet silver gold beige".split()
 COUNTRIES = "France;Germany;Italy;Spain;Switzerland;Austria;Japan;Norway;Sweden;Finland;Denmark;Poland;Portugal;Greece;Turkey;Egypt;Kenya;Nigeria;Morocco;India;China;Vietnam;Thailand;Indonesia;Australia;New Zealand;Canada;Mexico;Brazil;Argentina;Chile;Peru;Colombia;Cuba;Iceland;Ireland;Scotland;Hungary;Romania;Croatia;Israel;Jordan;Iran;Nepal;Mongolia;South Korea;South Africa;United States;United Kingdom;Costa Rica"
 SIGNS = "Aries Taurus Gemini Cancer Leo Virgo Libra Scorpio Sagittarius Capricorn Aquarius Pisces".split()
@@ -218,13 +289,14 @@ KINDS: dict[str, Callable[[], Any]] = {
     "language": lambda: pick_allowed(LANGUAGES.split(";")),
     "currency": lambda: pick(CURRENCIES),
     "unit": lambda: pick(UNITS),
+    "sides": lambda: pick([4, 6, 8, 10, 12, 20, 30, 100, number(2, 40), number(2, 1000)]) if chance(0.8) else small(),
     "color": lambda: pick(COLORS),
     "country": lambda: pick_allowed(COUNTRIES.split(";")) if chance(0.8) else made_up_name(),
     "cuisine": lambda: pick(CUISINES),
     "sign": lambda: pick(SIGNS),
     "room": lambda: pick_allowed(ROOMS.split(";")) if chance(0.85) else noun(),
     "int": lambda: number(1, pick([9, 20, 100, 1000])),
-    "small": lambda: number(1, 12),
+    "small": small,
     "percent": lambda: pick([number(1, 100), number(1, 10) * 10]),
     "big": lambda: number(100, 100000),
     "year": lambda: number(1850, 2035),
@@ -242,7 +314,7 @@ KINDS: dict[str, Callable[[], Any]] = {
     "zone": lambda: pick(["Europe/", "Asia/", "America/", "Africa/"]) + made_up_name(),
 }  # fmt: skip
 
-INTEGERS = {"int", "small", "percent", "big", "year"}
+INTEGERS = {"int", "small", "sides", "percent", "big", "year"}
 NUMBERS = {"num", "price"}
 
 
@@ -258,8 +330,10 @@ def json_type(kind: str) -> str:
 def value(kind: str) -> Any:
     """A value of a kind; floats that are whole become integers, as JSON writes them."""
     made = KINDS[kind]()
+    if isinstance(made, Spoken):
+        return made
     if isinstance(made, str):
-        return made if len(made) > 2 else until_allowed(lambda: str(KINDS[kind]()))
+        return made if len(made) > 2 or kind in ("unit", "expr") else until_allowed(lambda: str(KINDS[kind]()))
     if isinstance(made, float):
         made = round(made, 2)
         return int(made) if made == int(made) else made
@@ -276,4 +350,4 @@ def several(kind: str, count: int) -> list[Any]:
     return values
 
 
-__all__ = ["COLORS", "KINDS", "json_type", "several", "value"]
+__all__ = ["COLORS", "KINDS", "NUMBER_WORDS", "Spoken", "SpokenNumber", "json_type", "several", "value"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import fillers
 from .source import chance, number, pick, rng, sample
-from .tools import fill, to_json
+from .tools import fill, shown, to_json
 from .words import lines, noun
 
 
@@ -57,12 +57,39 @@ def record() -> tuple[str, list[Field]]:
     """A text and the fields in it."""
     if chance(0.22):
         return _listed()
+    if chance(0.1):
+        return _rows()
     spec, sentences = pick(_records())
     fields = [_field(names, kind) for names, kind in spec]
     text = fill(pick(sentences), {field.name: field.value for field in fields})
     if chance(0.12):
         text += pick([" That is all I know.", " Thanks!", " See you.", " (updated today)"])
     return text, fields
+
+
+CHOICES = (
+    "priority=low|normal|high;status=open|closed|pending;size=small|medium|large;level=easy|medium|hard;"
+    "color=red|green|blue;type=cat|dog|bird;day=Monday|Tuesday|Friday;state=new|used|broken;plan=free|pro|team"
+).split(";")
+
+
+def _rows() -> tuple[str, list[Field]]:
+    """Several records of one kind: an array of objects."""
+    kinds = [("name", "name", "age", "int", "{0} is {1} years old"), ("name", "name", "score", "int", "{0} scored {1} points"),
+             ("item", "thing", "price", "price", "{0} costs {1}"), ("item", "thing", "count", "small", "{1} {0}"),
+             ("city", "city", "temperature", "int", "{0}: {1} degrees"), ("title", "title", "year", "year", "{0} ({1})"),
+             ("name", "name", "city", "city", "{0} lives in {1}"), ("name", "name", "email", "email", "{0} <{1}>")]  # fmt: skip
+    first, first_kind, second, second_kind, form = pick(kinds)
+    rows = [{first: fillers.value(first_kind), second: fillers.value(second_kind)} for _ in range(number(2, 3))]
+    said = [form.format(row[first], shown(row[second])) for row in rows]
+    text = ", ".join(said[:-1]) + pick([" and ", ", "]) + said[-1] + pick([".", ""])
+    row_schema = {
+        "type": "object",
+        "properties": {first: {"type": fillers.json_type(first_kind)}, second: {"type": fillers.json_type(second_kind)}},
+        "required": [first, second],
+    }
+    key = pick([first + "s", "items", "results", "entries", "list"])
+    return text, [Field(key, key, rows, {"type": "array", "items": row_schema})]
 
 
 def _listed() -> tuple[str, list[Field]]:
@@ -74,6 +101,11 @@ def _listed() -> tuple[str, list[Field]]:
         kind = {"name": "name", "city": "city", "price": "price", "date": "date", "time": "time", "email": "email",
                 "count": "int", "active": "bool", "color": "color", "id": "code"}.get(label) or pick(kinds)  # fmt: skip
         fields.append(_field([label], kind))
+    if chance(0.35):
+        label, _, choices = pick(CHOICES).partition("=")
+        if all(field.key != label for field in fields):
+            options = choices.split("|")
+            fields.insert(number(0, len(fields)), Field(label, label, pick(options), {"type": "string", "enum": options}))
     said = [(field.key, _shown(field.value)) for field in fields]
     text = pick([", ".join(f"{key}: {value}" for key, value in said), ", ".join(f"{key} {value}" for key, value in said),
                  " and ".join(f"the {key} is {value}" for key, value in said), "; ".join(f"{key} = {value}" for key, value in said),

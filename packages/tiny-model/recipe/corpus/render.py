@@ -14,20 +14,9 @@ TOOLS_AFTER = (
 )
 
 
-def system(text: str | None, tools: list[dict[str, Any]]) -> str:
-    if not tools:
-        return f"<|im_start|>system\n{text}<|im_end|>\n" if text else ""
-    described = "".join("\n" + to_json(tool) for tool in tools)
-    return "<|im_start|>system\n" + (text + "\n\n" if text else "") + TOOLS_BEFORE + described + TOOLS_AFTER + "<|im_end|>\n"
-
-
-def user(text: str) -> str:
-    return f"<|im_start|>user\n{text}<|im_end|>\n"
-
-
-def responses(results: list[str]) -> str:
-    each = "".join(f"\n<tool_response>\n{result}\n</tool_response>" for result in results)
-    return f"<|im_start|>user{each}<|im_end|>\n"
+def described(tools: list[dict[str, Any]]) -> str:
+    """The tools in the system message, to its end."""
+    return TOOLS_BEFORE + "".join("\n" + to_json(tool) for tool in tools) + TOOLS_AFTER + "<|im_end|>\n"
 
 
 def calls(made: list[tuple[str, dict[str, Any]]]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from . import fillers
 from .source import chance, number, pick, rng, sample
-from .text import phrase
+from .text import longtext, phrase
 from .tools import Answer, Request, to_json
 from .words import made_up, made_up_name
 
@@ -18,10 +18,12 @@ ERRORS = (
     "not found;timeout;service unavailable;permission denied;invalid argument;network error;unknown city;"
     "rate limit exceeded;internal error;connection refused;missing parameter;access denied;quota exceeded;"
     "the server did not answer;bad request;division by zero;unknown unit;invalid expression;no such file;"
-    "already exists;out of stock;not logged in;unknown user;payment declined;try again later"
+    "already exists;out of stock;not logged in;unknown user;payment declined;try again later;"
+    "no connection;not allowed;out of range;expired;too many requests;wrong password;no such user;city not found;no data;"
+    "disk full;device offline;already booked;fully booked;insufficient funds;invalid date"
 ).split(";")
 CONDITIONS = "sunny;cloudy;rainy;windy;foggy;snowy;clear;stormy;hazy;partly cloudy;overcast;light rain;drizzle".split(";")
-EMPTY = "I found nothing."
+EMPTY = "I found nothing. There are no results."
 KINDS = "int name phrase code price time date city title num thing email url percent".split()
 
 
@@ -36,43 +38,73 @@ def _value() -> Any:
         return number(0, 5000)
     if kind < 0.22:
         return pick(STATES).replace("_", " ")
+    if kind < 0.26:
+        return chance(0.5)
+    if kind < 0.29:
+        return longtext()
     return fillers.value(pick(KINDS))
 
 
 def generic() -> Answer:
     """The result of a tool that nobody knows: any JSON, and its contents as a sentence."""
     kind = rng.random()
-    if kind < 0.2:
+    if kind < 0.24:
         done: list[Any] = [{"status": "ok"}, {"success": True}, {"ok": True}, "ok", "done", True, {"status": "success"},
                            {"status": "done"}, {"result": "ok"}, "OK", {"saved": True}, {"sent": True}]  # fmt: skip
         return pick(done), "Done."
-    if kind < 0.3:
+    if kind < 0.32:
         made = fillers.value("code") if chance(0.5) else number(1, 9999)
         return {pick(["status", "ok"]): "ok", "id": made}, f"Done. The id is {made}."
     if kind < 0.48:
         made = _value()
-        return {pick(["result", "value", "answer", "output", "text"]): made}, f"The result is {made}."
+        return {pick(["result", "value", "answer", "output", "text"]): made}, f"The result is {_plain(made)}."
     if kind < 0.58:
         made = _value()
-        return made, f"The result is {made}."
+        return made, f"The result is {_plain(made)}."
     if kind < 0.7:
         if chance(0.5):
             several = fillers.several(pick(KINDS), number(2, 4))
         else:
             several = [_value() for _ in range(number(2, 3))]
-        found = "I found: " + ", ".join(str(made) for made in several) + "."
+        found = "I found: " + ", ".join(_plain(made) for made in several) + "."
         return pick([several, several, {"results": several}, {"items": several}]), found
-    if kind < 0.8:
+    if kind < 0.77:
         key = pick(KEYS) if chance(0.7) else made_up()
         made = _value()
-        return {key: made}, f"The {key.replace('_', ' ')} is {made}."
-    keys = sample(KEYS, number(2, 4))
+        return {key: made}, f"The {key.replace('_', ' ')} is {_plain(made)}."
+    keys = _keys(number(2, 4))
+    if kind < 0.83:
+        # A list of records.
+        rows = [{key: _value() for key in keys[:3]} for _ in range(number(1, 3))]
+        said = "; ".join(_said(row) for row in rows)
+        total = {"count": len(rows)} if chance(0.3) else {}
+        return pick([rows, {pick(["results", "items", "matches", "data", "entries"]): rows, **total}]), f"I found: {said}."
+    made = {key: _value() for key in keys}
+    if kind < 0.88:
+        # A record inside a record.
+        wrapper = pick(["result", "data", "item", "details", "response", made_up()])
+        return ({"status": "ok", wrapper: made} if chance(0.4) else {wrapper: made}), f"Here is the result: {_said(made)}."
+    return made, f"Here is the result: {_said(made)}."
+
+
+def _keys(count: int) -> list[str]:
+    keys = sample(KEYS, count)
     if chance(0.2):
         keys[0] = made_up()
     if keys[0] == "status":
         keys.reverse()
-    made = {key: _value() for key in keys}
-    return made, "Here is the result: " + ", ".join(f"{key} {value}" for key, value in made.items()) + "."
+    return [key + pick(["_at", "_id", "_name", "_left", "_total"]) if chance(0.08) else key for key in keys]
+
+
+def _said(record: dict[str, Any]) -> str:
+    return ", ".join(f"{key.replace('_', ' ')} {_plain(value)}" for key, value in record.items())
+
+
+def _plain(value: Any) -> str:
+    """A value in a sentence: JSON's true is yes."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def empty() -> Answer:
@@ -179,10 +211,10 @@ def answered(request: Request, empty_share: float = 0.05, error_share: float = 0
 
 
 def written(result: Any) -> str:
-    """A result as the client sends it."""
+    """A result as the client sends it: JavaScript writes no spaces, Python does."""
     if isinstance(result, str):
         return to_json(result) if chance(0.4) else result
-    if chance(0.85):
+    if chance(0.35):
         return to_json(result)
     return json.dumps(result, ensure_ascii=False, separators=(",", ":"))
 

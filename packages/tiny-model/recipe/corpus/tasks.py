@@ -9,7 +9,6 @@ from .source import chance, number, pick, weighted
 from .text import phrase, title
 from .words import lines, made_up, made_up_name, noun, word
 
-NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
 
 @cache
@@ -20,15 +19,15 @@ def lists() -> dict[str, list[str]]:
 
 
 def _spelt(count: int) -> str:
-    return NUMBER_WORDS[count] if count <= 12 and chance(0.55) else str(count)
+    return fillers.NUMBER_WORDS[count] if count <= 12 and chance(0.55) else str(count)
 
 
 def copy() -> Turn:
     """Repeat a text exactly."""
     text = weighted(
         [
-            (0.35, lambda: fillers.value("copied")),
-            (0.3, lambda: phrase(1, 7)),
+            (0.55, lambda: fillers.value("copied")),
+            (0.12, lambda: phrase(1, 5)),
             (0.1, title),
             (0.1, lambda: fillers.value("longtext")),
             (0.15, lambda: made_up_name() + " " + phrase(1, 3)),
@@ -49,7 +48,7 @@ def count() -> Turn:
     kind = number(0, 99)
     if kind < 50:
         first = 1 if chance(0.6) else number(0, 40)
-        last = first + number(1, 14) if chance(0.85) else first + number(15, 25)
+        last = first + number(1, 11) if chance(0.9) else first + number(12, 25)
         asked = [f"Count from {first} to {last}", f"count from {first} to {last} please", f"Please count {first} to {last}",
                  f"List the numbers from {first} to {last}", f"Write the numbers {first} to {last}",
                  f"Say all numbers between {first} and {last}", f"Can you count from {first} up to {last}?"]  # fmt: skip
@@ -86,7 +85,7 @@ def listing() -> Turn:
         return _given_list()
     what = pick(list(lists()))
     entries = lists()[what]
-    count = number(2, len(entries))
+    count = number(2, min(len(entries), 8)) if chance(0.85) else number(2, len(entries))
     said = _spelt(count)
     items = entries[:count]
     style = number(0, 99)
@@ -187,7 +186,7 @@ def memory() -> Memory:
 
 
 def some_task() -> Turn:
-    return weighted([(5, copy), (3.2, count), (3.8, listing), (1.6, words_of), (1, sums)])()
+    return weighted([(6.5, copy), (2.6, count), (4.5, listing), (0.8, words_of), (0.5, sums)])()
 
 
 __all__ = ["Memory", "copy", "count", "listing", "memory", "some_task", "sums", "words_of"]

@@ -41,7 +41,7 @@ def topic() -> str:
             (0.1, lambda: f"{noun()} and {noun()}"),
             (0.1, lambda: f"{noun()} in {made_up_name()}"),
             (0.1, noun),
-            (0.2, lambda: phrase(1, 4)),
+            (0.1, lambda: phrase(1, 3)),
         ]
     )()
 
@@ -69,8 +69,8 @@ def task() -> str:
 def longtext() -> str:
     """A short message as people send it."""
     kind = rng.random()
-    if kind < 0.25:
-        return phrase(3, 7)
+    if kind < 0.08:
+        return phrase(3, 6)
     made = pick(
         [
             lambda: f"the {pick(EVENTS)} is {pick(DAYS)}",

@@ -170,6 +170,8 @@ def make_value(param: Param) -> Any:
 
 def shown(value: Any) -> str:
     """A value as a user would write it."""
+    if isinstance(value, fillers.Spoken | fillers.SpokenNumber):
+        return value.said
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -191,7 +193,10 @@ def fill(text: str, values: dict[str, Any]) -> str:
         for key in rest:
             value = value[key]
         choice = shown(value)
-        return choice.replace("_", " ") if isinstance(value, str) and match.group(1) in spoken else choice
+        if isinstance(value, str) and match.group(1) in spoken:
+            choice = choice.replace("_", " ")
+            return choice.capitalize() if choice.islower() and chance(0.08) else choice
+        return choice
 
     spoken = values.get("", ())
     return PLACEHOLDER.sub(replaced, text)

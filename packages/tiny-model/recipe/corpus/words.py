@@ -87,8 +87,8 @@ def name() -> str:
     """The name of a person: mostly a first name, sometimes with a surname, sometimes in another script."""
     return weighted(
         [
-            (0.34, made_up_name),
-            (0.34, lambda: pick_allowed(separated("first_names.txt"))),
+            (0.24, made_up_name),
+            (0.44, lambda: pick_allowed(separated("first_names.txt"))),
             (0.14, lambda: pick_allowed(separated("first_names.txt")) + " " + surname()),
             (0.04, lambda: pick(["Dr. ", "Mrs. ", "Mr. ", "Ms. ", "Prof. "]) + surname()),
             (0.06, lambda: accented(_syllables()).capitalize()),
