@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { LanguageModelV4Prompt } from '@ai-sdk/provider';
+import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tinyGguf } from '../engine/__fixtures__/tiny-gguf.ts';
@@ -91,14 +91,7 @@ describe('the chat format of the embedded model', () => {
     const { pieces } = format.prepare(
       {
         prompt: toPrompt(messages),
-        ...(tools.length > 0 && {
-          tools: tools.map(({ function: { name, description, parameters } }) => ({
-            type: 'function' as const,
-            name,
-            ...(description !== undefined && { description }),
-            inputSchema: parameters,
-          })),
-        }),
+        ...(tools.length > 0 && { tools: tools.map(toFunctionTool) }),
       },
       {},
     );
@@ -118,7 +111,13 @@ type ChatMessage =
 
 type Asked = {
   messages: ChatMessage[];
-  tools: { function: { name: string; description?: string; parameters: object } }[];
+  tools: {
+    function: {
+      name: string;
+      description?: string;
+      parameters: LanguageModelV4FunctionTool['inputSchema'];
+    };
+  }[];
 };
 
 function trainingPrompts() {
@@ -134,6 +133,11 @@ function trainingPrompts() {
       const name = asked.messages.at(-1)?.content.slice(0, 40) ?? '';
       return { name, asked, expected: { prompt, tokens } };
     });
+}
+
+function toFunctionTool({ function: asked }: Asked['tools'][number]): LanguageModelV4FunctionTool {
+  const { name, description, parameters: inputSchema } = asked;
+  return { type: 'function', name, ...(description !== undefined && { description }), inputSchema };
 }
 
 function toPrompt(messages: readonly ChatMessage[]): LanguageModelV4Prompt {
