@@ -18,12 +18,18 @@ import { clientLeft, methodNotAllowed, switchedOff, unknownPath } from './errors
 import { throwOnlyErrors } from './errors/thrown-value.ts';
 import { Gates, type GatesOptions } from './gates/gates.ts';
 import { health } from './health/health.ts';
+import { createReadiness } from './health/readiness.ts';
+import { ready } from './health/ready.ts';
+import { storeChecks } from './health/store-checks.ts';
 import { RequestLimits } from './limits/request-limits.ts';
 import { answerAsAnthropic } from './messages/answer-as-anthropic.ts';
 import { countTokens, messages } from './messages/messages.ts';
+import { metrics, requireMetrics } from './metrics/metrics.ts';
 import { createModelCatalog } from './models/model-catalog.ts';
 import { requestModels } from './models/request-models.ts';
 import { listModels, retrieveModel } from './models/models.ts';
+import { observeRequests } from './observability/observe-requests.ts';
+import { observeTogether } from './observability/observer.ts';
 import { openapi } from './openapi/openapi.ts';
 import { rerank } from './rerank/rerank.ts';
 import { newRequestId } from './request-log/request-id.ts';
@@ -39,7 +45,11 @@ import {
   normalizeBasePath,
   type ServerOptions,
 } from './server-options.ts';
+import { RecentTraffic } from './status/recent-traffic.ts';
+import { recentUsage } from './status/recent-usage.ts';
+import { status } from './status/status.ts';
 import { answerEnd } from './streams/answer-end.ts';
+import { telemetry } from './telemetry/telemetry.ts';
 import { detokenize, tokenize } from './tokenization/tokenization.ts';
 import { keepUsage } from './usage/keep-usage.ts';
 import { createMemoryUsageStore } from './usage/memory-usage-store.ts';
@@ -76,6 +86,15 @@ export function createServer(options: ServerOptions): LoamServer {
   const gates = new Gates({ provider, providers, gates: options.gates, prices, books: usage });
   const isMixlayer = options.compat === 'mixlayer';
 
+  const { log, content = {} } = options;
+  const traffic = options.traffic ?? new RecentTraffic();
+  const observer = observeTogether([
+    telemetry({ withContent: content.inSpans }),
+    traffic,
+    ...(options.metrics ? [options.metrics] : []),
+    ...(log ? [requestLog(log, { withContent: content.inLog })] : []),
+  ]);
+
   /** How errors of a path are told, where it is another server's. */
   const errorRule = (path: string) => {
     if (path === `${base}/messages` || path.startsWith(`${base}/messages/`)) {
@@ -94,7 +113,7 @@ export function createServer(options: ServerOptions): LoamServer {
   // What every request passes, from the outside in.
   app.use(requestId({ limitLength: 128, generator: () => newRequestId() }));
   app.use(answerEnd);
-  if (options.log) app.use(requestLog(options.log));
+  app.use(observeRequests(observer));
   app.use(throwOnlyErrors);
   app.use(
     browserGuard({
@@ -122,15 +141,39 @@ export function createServer(options: ServerOptions): LoamServer {
     });
   }
   app.get(`${base}/openapi.json`, openapi(base, requiresKey));
+  const readiness = createReadiness({
+    provider,
+    requiredModels: options.requiredModels ?? [],
+    stores: storeChecks({
+      keys,
+      usage,
+      responses: options.responses?.store,
+      limits: options.limits?.store,
+    }),
+  });
+  app.get('/ready', ready(readiness));
+  app.get(`${base}/ready`, ready(readiness));
+
+  const identify = (basePath: string) =>
+    identifyCaller({ apiKey, keys, isRequired: requiresKey, basePath });
+  if (options.metrics) {
+    const scrape = metrics(options.metrics, { provider, gates });
+    for (const parent of new Set(['', base])) {
+      if (requiresKey && !options.openMetrics) {
+        app.get(`${parent}/metrics`, identify(parent), requireMetrics, scrape);
+      } else app.get(`${parent}/metrics`, scrape);
+    }
+  }
 
   const access = every(
-    identifyCaller({ apiKey, keys, isRequired: requiresKey, basePath: base }),
+    identify(base),
     requestModels({
       catalog,
       gates,
       priceOf: modelId => prices?.[modelId] ?? (provider.isLocal ? free : undefined),
+      isLocal: provider.isLocal === true,
       limits: new RequestLimits(options.limits),
-      keep: usage && keepUsage(usage, options.log),
+      keep: usage && keepUsage(usage, log),
       basePath: base,
     }),
   );
@@ -154,7 +197,6 @@ export function createServer(options: ServerOptions): LoamServer {
     readRequest,
     keepAliveMs,
     strictParams,
-    log: options.log,
     adapt: isMixlayer ? readResponseAsMixlayer : undefined,
     options: options.responses ?? {},
   });
@@ -166,6 +208,8 @@ export function createServer(options: ServerOptions): LoamServer {
   app.post(`${base}/detokenize`, access, detokenize({ readRequest }));
   app.get(`${base}/usage`, access, usageSums(usage));
   app.get(`${base}/usage/requests`, access, usageRecords(usage));
+  const sums = usage && recentUsage(usage, keys);
+  app.get(`${base}/status`, access, status({ provider, gates, traffic, usage: sums, requiresKey }));
 
   return {
     fetch: async request => app.fetch(request),

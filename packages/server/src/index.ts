@@ -11,7 +11,20 @@ export type {
   NamedProvider,
 } from './gates/gate-options.ts';
 export type { LoggedError } from './request-log/describe-error.ts';
-export type { RequestLog, RequestLogEntry } from './request-log/request-log.ts';
+export type { LoggedCall, RequestLog, RequestLogEntry } from './request-log/request-log.ts';
+export type { Content, ContentMessage, ContentPart } from './observability/content.ts';
+export type { MetricsExporter, Snapshot } from './observability/metrics-exporter.ts';
+export type {
+  CallObserver,
+  CallParameters,
+  EndedCall,
+  EndedRequest,
+  IncomingRequest,
+  ModelCall,
+  ModelOperation,
+  Observer,
+  RequestObserver,
+} from './observability/observer.ts';
 export type { ServerOptions } from './server-options.ts';
 export type { LimitOptions, RateLimits } from './limits/limit-options.ts';
 export { createMemoryRateLimitStore } from './limits/memory-rate-limit-store.ts';
@@ -26,6 +39,8 @@ export {
 export type { ResponseStore, StoredResponse } from './stores/response-store.ts';
 export type { OpenSession } from './responses/socket/open-session.ts';
 export type { ResponseSession, SessionSocket } from './responses/socket/response-session.ts';
+export { RecentTraffic } from './status/recent-traffic.ts';
+export type { ServerStatus } from './status/status-schema.ts';
 export {
   createMemoryUsageStore,
   type MemoryUsageStoreOptions,

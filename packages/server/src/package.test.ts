@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import * as root from './index.ts';
 import * as node from './node.ts';
 import * as postgres from './postgres.ts';
+import * as prometheus from './prometheus.ts';
 import * as redis from './redis.ts';
 
 test('the exports are exactly these', () => {
@@ -10,6 +11,7 @@ test('the exports are exactly these', () => {
     'ApiKeys',
     'GateError',
     'LiveResponses',
+    'RecentTraffic',
     'createMemoryKeyStore',
     'createMemoryRateLimitStore',
     'createMemoryResponseStore',
@@ -38,6 +40,7 @@ test('the exports are exactly these', () => {
     'createPostgresResponseStore',
     'createPostgresUsageStore',
   ]);
+  expect(Object.keys(prometheus)).toEqual(['createPrometheusMetrics']);
   expect(Object.keys(redis)).toEqual(['createRedisRateLimitStore']);
 });
 
@@ -47,7 +50,7 @@ test('nothing but the entries for Node needs Node', () => {
     .filter(path => !path.includes('__fixtures__'));
   expect(sources).toContain('create-server.ts');
   const needNode = sources.filter(path =>
-    /from '(node:|pg'|@redis\/|@hono\/node-server|\.{1,2}\/(.*\/)?node)/.test(
+    /from '(node:|pg'|prom-client|@redis\/|@hono\/node-server|\.{1,2}\/(.*\/)?node)/.test(
       readFileSync(`${import.meta.dirname}/${path}`, 'utf8'),
     ),
   );
@@ -63,6 +66,7 @@ test('nothing but the entries for Node needs Node', () => {
     'node/web-sockets.ts',
     'node/write-response.ts',
     'postgres/database.ts',
+    'prometheus/prometheus-metrics.ts',
     'redis/redis-rate-limit-store.ts',
     'stores/sqlite-response-store.ts',
     'usage/sqlite-usage-store.ts',

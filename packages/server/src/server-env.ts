@@ -2,6 +2,8 @@ import type { RequestIdVariables } from 'hono/request-id';
 import type { Caller } from './access/caller.ts';
 import type { ModelCatalog } from './models/model-catalog.ts';
 import type { OpenRequest } from './models/request-models.ts';
+import type { ObservedMessage } from './observability/observe-requests.ts';
+import type { RequestObserver } from './observability/observer.ts';
 import type { OpenSession } from './responses/socket/open-session.ts';
 import type { AnswerEnd } from './streams/answer-end.ts';
 
@@ -16,6 +18,10 @@ export type ServerEnv = {
     caller: Caller;
     /** Hears of the end of the answer. There behind `answerEnd`, which every request passes. */
     whenEnded: (listener: (end: AnswerEnd) => void) => void;
+    /** Is told of what the request does. There behind `observeRequests`, which every request passes. */
+    observer: RequestObserver;
+    /** The same for a message of a WebSocket. */
+    observeMessage: () => ObservedMessage;
     /** The models the caller may use. There behind `requestModels`. */
     models: ModelCatalog;
     /** Puts the gate that a body asks for in the place of its `model`. */

@@ -3,8 +3,10 @@ import type { LoamProvider } from '@loam/model-port';
 import type { KeyStore } from './access/key-store.ts';
 import type { GateOptions, NamedProvider } from './gates/gate-options.ts';
 import type { LimitOptions } from './limits/limit-options.ts';
+import type { MetricsExporter } from './observability/metrics-exporter.ts';
 import type { ResponsesOptions } from './responses/routes.ts';
 import type { RequestLog } from './request-log/request-log.ts';
+import type { RecentTraffic } from './status/recent-traffic.ts';
 import type { Price } from './usage/price.ts';
 import type { UsageStore } from './usage/usage-store.ts';
 
@@ -74,6 +76,22 @@ export type ServerOptions = {
   responses?: ResponsesOptions | undefined;
   /** Told of every request once it has ended. Default: nothing is logged. */
   log?: RequestLog | undefined;
+  /**
+   * What answers at `/metrics`, on the root and behind `basePath`: `createPrometheusMetrics` of
+   * `@loam/server/prometheus`. Default: nothing does.
+   */
+  metrics?: MetricsExporter | undefined;
+  /**
+   * Whether `/metrics` answers without a key where one is asked for. Default: it needs the key of an
+   * admin, or one whose scope names the endpoint `metrics`.
+   */
+  openMetrics?: boolean | undefined;
+  /** Where prompts and answers may be put beside figures. Default: nowhere. Keys never are. */
+  content?: { inSpans?: boolean | undefined; inLog?: boolean | undefined } | undefined;
+  /** Ids of models that have to be loaded for `/ready` to say so. Default: none. */
+  requiredModels?: readonly string[] | undefined;
+  /** What `/status` remembers, of a server that this one takes the place of. Default: nothing. */
+  traffic?: RecentTraffic | undefined;
 };
 
 export const defaultBasePath = '/v1';

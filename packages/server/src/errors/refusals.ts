@@ -21,6 +21,13 @@ export const switchedOff = () =>
     message: 'This server has no endpoints: whoever runs it has switched them off.',
   });
 
+export const metricsNotInScope = () =>
+  new WireError({
+    code: 'permission_denied',
+    message:
+      'Metrics are of the whole server. They need the key of an admin, or one whose scope names the endpoint `metrics`.',
+  });
+
 export const invalidRequest = () =>
   new WireError({
     code: 'invalid_value',

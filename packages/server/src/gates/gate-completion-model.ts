@@ -49,7 +49,12 @@ export function gateCompletionModel(
         take: async (target, abortSignal) => {
           const model = target.provider.completionModel?.(target.model);
           if (!model) throw modelKindMismatch(modelId, 'chat', 'completion');
-          const metered = meteredTarget(target, rules.gate, promptText);
+          const metered = meteredTarget(target, rules.gate, {
+            operation: 'text_completion',
+            provider: model.provider,
+            parameters: call,
+            promptText,
+          });
           return meterStream(asker, metered, () => model.doStream({ ...call, abortSignal }));
         },
       });

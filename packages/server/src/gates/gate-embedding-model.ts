@@ -53,8 +53,12 @@ export function gateEmbeddingModel(
       targets,
       callerSignal,
       take: (target, abortSignal) => {
-        const metered = meteredTarget(target, rules.gate, promptText);
         const model = target.provider.embeddingModel(target.model);
+        const metered = meteredTarget(target, rules.gate, {
+          operation: 'embeddings',
+          provider: model.provider,
+          promptText,
+        });
         return meterEmbedding(asker, metered, () => embed(model, target, abortSignal));
       },
     });

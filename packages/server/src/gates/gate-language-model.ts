@@ -101,9 +101,13 @@ export class GateLanguageModel implements LanguageModelV4 {
     const { call: translated, warnings } = target.isOwn
       ? { call: options, warnings: [] }
       : translateLoamOptions(options, { provider: model.provider, label: target.label });
-    const metered = meteredTarget(target, this.#settings.rules.gate, () =>
-      textOfPrompt(call.prompt),
-    );
+    const metered = meteredTarget(target, this.#settings.rules.gate, {
+      operation: 'chat',
+      provider: model.provider,
+      parameters: translated,
+      prompt: call.prompt,
+      promptText: () => textOfPrompt(call.prompt),
+    });
     const result = await meterStream(this.#asker, metered, () => model.doStream(translated));
     return warnings.length === 0
       ? result

@@ -7,6 +7,7 @@ import { GateError } from './gate-error.ts';
 import { readGateModel } from './gate-id.ts';
 import type { GateOptions, GateTarget, NamedProvider } from './gate-options.ts';
 import { gateNamePattern } from './gate-settings.ts';
+import { reportTargets, type TargetReport } from './target-report.ts';
 import type { Target, TargetHealth } from './target.ts';
 import { free, type Price } from '../usage/price.ts';
 
@@ -61,6 +62,11 @@ export class Gates {
   /** The gates a tenant knows. */
   list(tenant: string): Gate[] {
     return this.#gates.filter(gate => gate.isKnownTo(tenant));
+  }
+
+  /** How all targets are. */
+  report(): TargetReport[] {
+    return reportTargets(this.#gates);
   }
 
   /** @param id its name or its UUID */

@@ -32,9 +32,9 @@ export type Target = {
 
 /** A call of a target, as it is counted. */
 export function meteredTarget(
-  { model, label, price, provider, isOwn }: Target,
+  { model, label, price, provider, isOwn, isLocal }: Target,
   gate: string,
-  promptText: () => string,
+  call: Pick<MeteredCall, 'operation' | 'provider' | 'promptText' | 'prompt' | 'parameters'>,
 ): MeteredCall {
   const tokenizer = isOwn ? provider.tokenizer?.(model) : undefined;
   return {
@@ -42,7 +42,8 @@ export function meteredTarget(
     gate,
     target: label,
     price,
-    promptText,
+    isLocal: isLocal(),
+    ...call,
     ...(tokenizer && { countTokens: async text => (await tokenizer.encode(text)).length }),
   };
 }

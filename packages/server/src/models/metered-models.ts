@@ -1,11 +1,13 @@
-import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider';
+import type { EmbeddingModelV4, LanguageModelV4, RerankingModelV4 } from '@ai-sdk/provider';
 import {
   foldStreamParts,
   isLoamEmbeddingModel,
   type CompletionModel,
   type Tokenizer,
 } from '@loam/model-port';
+import type { ModelOperation } from '../observability/observer.ts';
 import { meterEmbedding } from '../usage/metered-embedding.ts';
+import { meterRanking, textOfRanking } from '../usage/metered-ranking.ts';
 import { meterStream, textOfPrompt } from '../usage/metered-stream.ts';
 import type { Price } from '../usage/price.ts';
 import type { MeteredCall } from '../usage/request-meter.ts';
@@ -16,16 +18,22 @@ type Metered = {
   modelId: string;
   price: Price | undefined;
   tokenizer: Tokenizer | undefined;
+  /** Whether it is computed on this machine. */
+  isLocal: boolean;
   asker: Asker;
 };
 
 /** The same model, whose answers say what they cost and are counted for a request. */
 export function meterLanguageModel(model: LanguageModelV4, metered: Metered): LanguageModelV4 {
-  if (isUncounted(metered)) return model;
   const doStream: LanguageModelV4['doStream'] = call =>
     meterStream(
       metered.asker,
-      callOf(metered, () => textOfPrompt(call.prompt)),
+      {
+        ...callOf(metered, 'chat', model.provider),
+        parameters: call,
+        prompt: call.prompt,
+        promptText: () => textOfPrompt(call.prompt),
+      },
       () => model.doStream(call),
     );
   return {
@@ -39,20 +47,27 @@ export function meterLanguageModel(model: LanguageModelV4, metered: Metered): La
 }
 
 export function meterCompletionModel(model: CompletionModel, metered: Metered): CompletionModel {
-  if (isUncounted(metered)) return model;
   return {
     provider: model.provider,
     modelId: model.modelId,
     doStream: call => {
-      const text = () => (typeof call.prompt === 'string' ? call.prompt : '');
-      return meterStream(metered.asker, callOf(metered, text), () => model.doStream(call));
+      const promptText = () => (typeof call.prompt === 'string' ? call.prompt : '');
+      return meterStream(
+        metered.asker,
+        {
+          ...callOf(metered, 'text_completion', model.provider),
+          parameters: call,
+          promptText,
+        },
+        () => model.doStream(call),
+      );
     },
   };
 }
 
 export function meterEmbeddingModel(model: EmbeddingModelV4, metered: Metered): EmbeddingModelV4 {
-  if (isUncounted(metered)) return model;
   const { asker } = metered;
+  const embedding = callOf(metered, 'embeddings', model.provider);
   const counted: EmbeddingModelV4 = {
     specificationVersion: 'v4',
     provider: model.provider,
@@ -60,31 +75,47 @@ export function meterEmbeddingModel(model: EmbeddingModelV4, metered: Metered): 
     maxEmbeddingsPerCall: model.maxEmbeddingsPerCall,
     supportsParallelCalls: model.supportsParallelCalls,
     doEmbed: call => {
-      const text = () => call.values.join('\n');
-      return meterEmbedding(asker, callOf(metered, text), () => model.doEmbed(call));
+      const promptText = () => call.values.join('\n');
+      return meterEmbedding(asker, { ...embedding, promptText }, () => model.doEmbed(call));
     },
   };
   if (!isLoamEmbeddingModel(model)) return counted;
   return Object.assign(counted, {
     doEmbedTokens: (call: Parameters<typeof model.doEmbedTokens>[0]) =>
-      meterEmbedding(
-        asker,
-        callOf(metered, () => ''),
-        () => model.doEmbedTokens(call),
-      ),
+      meterEmbedding(asker, embedding, () => model.doEmbedTokens(call)),
   });
 }
 
-/** Nobody counts, and there is no price to tell. */
-function isUncounted({ price, asker }: Metered): boolean {
-  return price === undefined && asker.meter === undefined;
+/** A ranking has no usage of its own: the model says how many tokens it read. */
+export function meterRerankingModel(model: RerankingModelV4, metered: Metered): RerankingModelV4 {
+  return {
+    specificationVersion: 'v4',
+    provider: model.provider,
+    modelId: model.modelId,
+    doRerank: call =>
+      meterRanking(
+        metered.asker,
+        {
+          ...callOf(metered, 'rerank', model.provider),
+          promptText: () => textOfRanking(call),
+        },
+        () => model.doRerank(call),
+      ),
+  };
 }
 
-function callOf({ modelId, price, tokenizer }: Metered, promptText: () => string): MeteredCall {
+function callOf(
+  { modelId, price, tokenizer, isLocal }: Metered,
+  operation: ModelOperation,
+  provider: string,
+): MeteredCall {
   return {
+    operation,
+    provider,
+    isLocal,
     model: modelId,
     price,
-    promptText,
+    promptText: () => '',
     ...(tokenizer && { countTokens: async text => (await tokenizer.encode(text)).length }),
   };
 }

@@ -10,12 +10,18 @@ import { selectGate } from '../gates/select-gate.ts';
 import type { Admission } from '../limits/admission.ts';
 import { limitModels } from '../limits/limited-models.ts';
 import type { RequestLimits } from '../limits/request-limits.ts';
+import type { RequestObserver } from '../observability/observer.ts';
 import type { ServerEnv } from '../server-env.ts';
 import type { Price } from '../usage/price.ts';
 import { RequestMeter } from '../usage/request-meter.ts';
 import type { UsageRecord } from '../usage/usage-store.ts';
 import type { Asker, Served } from './asker.ts';
-import { meterCompletionModel, meterEmbeddingModel, meterLanguageModel } from './metered-models.ts';
+import {
+  meterCompletionModel,
+  meterEmbeddingModel,
+  meterLanguageModel,
+  meterRerankingModel,
+} from './metered-models.ts';
 import type { ModelCatalog } from './model-catalog.ts';
 
 /** Where the models of a request come from. */
@@ -27,6 +33,8 @@ export type ModelSources = {
   priceOf: (modelId: string) => Price | undefined;
   /** Keeps what a request has used. Default: nobody counts. */
   keep?: ((record: UsageRecord) => Promise<void>) | undefined;
+  /** Whether the server's own models are computed on this machine. */
+  isLocal: boolean;
   /** How much a caller may use. */
   limits: RequestLimits;
   /** The path in front of every endpoint, such as `/v1`. */
@@ -38,8 +46,7 @@ export type OpenRequest = {
   models: ModelCatalog;
   /** A body with the gate it asks for as its `model`. */
   selectGate: (body: unknown) => unknown;
-  /** Absent where nobody counts. */
-  end: ((end: { status: number; disconnected: boolean }) => void) | undefined;
+  end: (end: { status: number; disconnected: boolean; error?: unknown }) => void;
 };
 
 /** The status of a request whose client has left. */
@@ -55,12 +62,12 @@ export function requestModels(sources: ModelSources): MiddlewareHandler<ServerEn
     };
     const selection = { gates: sources.gates, tenant: request.caller.tenant };
     const { caller } = request;
-    const open = (tell?: Tell): OpenRequest => {
+    const open = (observer: RequestObserver, tell?: Tell): OpenRequest => {
       const admission = sources.limits.open(caller, tell?.onLimits);
       const keep = admission ? countUsed(admission, sources.keep) : sources.keep;
-      const meter = keep && new RequestMeter(request, keep);
+      const meter = new RequestMeter(request, keep, observer);
       // Counters that cannot be reached take no answer with them.
-      meter?.whenSettled(() => void admission?.end().catch(() => {}));
+      meter.whenSettled(() => void admission?.end().catch(() => {}));
       const models = modelsFor(sources, { caller, meter, onServed: tell?.onServed });
       return {
         models: admission ? limitModels(models, admission) : models,
@@ -68,13 +75,21 @@ export function requestModels(sources: ModelSources): MiddlewareHandler<ServerEn
           sources.limits.requireFewMessages(caller, body);
           return selectGate(body, c.req.raw.headers, selection);
         },
-        end:
-          meter &&
-          (({ status, disconnected }) => meter.end(disconnected ? clientClosedRequest : status)),
+        end: ({ status, disconnected }) => meter.end(disconnected ? clientClosedRequest : status),
       };
     };
-    c.set('openMessage', () => open());
-    const { end, ...opened } = open({
+    c.set('openMessage', () => {
+      const message = c.get('observeMessage')();
+      const opened = open(message.observer);
+      return {
+        ...opened,
+        end: ended => {
+          opened.end(ended);
+          message.end({ error: undefined, ...ended });
+        },
+      };
+    });
+    const { end, ...opened } = open(c.get('observer'), {
       onServed: served => nameServed(c, served),
       onLimits: headers => {
         if (c.finalized) return;
@@ -83,13 +98,11 @@ export function requestModels(sources: ModelSources): MiddlewareHandler<ServerEn
     });
     c.set('models', opened.models);
     c.set('selectGate', opened.selectGate);
-    if (end) {
-      c.get('whenEnded')(({ disconnected }) => {
-        const error = c.get('streamError');
-        const status = error === undefined ? c.res.status : errorAnswer(error).status;
-        end({ status, disconnected });
-      });
-    }
+    c.get('whenEnded')(({ disconnected }) => {
+      const error = c.get('streamError');
+      const status = error === undefined ? c.res.status : errorAnswer(error).status;
+      end({ status, disconnected });
+    });
     await next();
   };
 }
@@ -119,7 +132,7 @@ function nameServed(c: Context<ServerEnv>, { gate, target }: Served): void {
 }
 
 /** The server's own models and its gates, as far as a caller may use them (MX-19). */
-function modelsFor({ catalog, gates, priceOf }: ModelSources, asker: Asker): ModelCatalog {
+function modelsFor({ catalog, gates, priceOf, isLocal }: ModelSources, asker: Asker): ModelCatalog {
   const { caller } = asker;
 
   /**
@@ -152,6 +165,7 @@ function modelsFor({ catalog, gates, priceOf }: ModelSources, asker: Asker): Mod
 
   const metered = async (modelId: string) => ({
     modelId,
+    isLocal,
     price: priceOf(modelId),
     tokenizer: asker.meter && (await catalog.tokenizer(modelId).catch(() => undefined)),
     asker,
@@ -190,7 +204,7 @@ function modelsFor({ catalog, gates, priceOf }: ModelSources, asker: Asker): Mod
     },
     async rerankingModel(modelId) {
       requireModel(caller, modelId);
-      return catalog.rerankingModel(modelId);
+      return meterRerankingModel(await catalog.rerankingModel(modelId), await metered(modelId));
     },
     async tokenizer(modelId) {
       requireModel(caller, modelId);

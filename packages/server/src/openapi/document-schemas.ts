@@ -24,6 +24,7 @@ import {
   tokenizeResponseSchema,
 } from '@loam/openai-wire';
 import { z } from 'zod/v4';
+import { serverStatusSchema } from '../status/status-schema.ts';
 
 /** Read exactly: what a request may hold. */
 const requests = {
@@ -53,6 +54,7 @@ const responses = {
   RerankResponse: rerankResponseSchema,
   Response: responseSchema,
   ResponseEvent: responseEventSchema,
+  ServerStatus: serverStatusSchema,
   TokenizeResponse: tokenizeResponseSchema,
 } satisfies Record<string, z.ZodType>;
 

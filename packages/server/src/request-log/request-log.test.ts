@@ -6,7 +6,7 @@ import { deferred } from '../__fixtures__/deferred.ts';
 import { post, validBody } from '../__fixtures__/requests.ts';
 import { scriptedProvider, textParts, type Script } from '../__fixtures__/scripted-provider.ts';
 import { transports } from '../__fixtures__/transports.ts';
-import type { RequestLogEntry } from '../index.ts';
+import { ApiKeys, createMemoryKeyStore, createServer, type RequestLogEntry } from '../index.ts';
 import { describeError } from './describe-error.ts';
 
 const chat = '/v1/chat/completions';
@@ -15,6 +15,70 @@ const streamed = { ...validBody, stream: true };
 const diskFull = () => {
   throw new Error('disk full', { cause: new Error('ENOSPC') });
 };
+
+test('an entry tells of the calls it made, and of the key', async () => {
+  const keys = createMemoryKeyStore();
+  const { key, secret } = await new ApiKeys(keys).issue({ name: 'k' });
+  const entries: RequestLogEntry[] = [];
+  const server = createServer({
+    provider: scriptedProvider(),
+    prices: { 'loam/tiny': { input: 1, output: 2 } },
+    keys,
+    log: entry => entries.push(entry),
+  });
+  const init = post(streamed, { authorization: `Bearer ${secret}` });
+  await (await server.fetch(new Request(`http://127.0.0.1${chat}`, init))).text();
+  expect(entries).toMatchObject([
+    {
+      key: key.id,
+      calls: [
+        {
+          operation: 'chat',
+          model: 'loam/tiny',
+          inputTokens: 11,
+          cachedTokens: 0,
+          outputTokens: 2,
+          cost: 0.000015,
+          durationMs: expect.any(Number),
+          firstOutputMs: expect.any(Number),
+        },
+      ],
+    },
+  ]);
+  expect(JSON.stringify(entries)).not.toMatch(/Hello|loam_/);
+});
+
+test('prompts and answers are told where they are asked for', async () => {
+  const entries: RequestLogEntry[] = [];
+  const server = createServer({
+    provider: scriptedProvider(),
+    requireAuth: false,
+    log: entry => entries.push(entry),
+    content: { inLog: true },
+  });
+  await (await server.fetch(new Request(`http://127.0.0.1${chat}`, post(validBody)))).text();
+  expect(entries[0]?.calls?.[0]?.content).toEqual({
+    input: [{ role: 'user', parts: [{ type: 'text', content: 'Hello' }] }],
+    output: [
+      {
+        role: 'assistant',
+        parts: [{ type: 'text', content: 'Hello there!' }],
+        finish_reason: 'stop',
+      },
+    ],
+  });
+});
+
+test('a call that fails is told with its code', async () => {
+  const entries: RequestLogEntry[] = [];
+  const server = createServer({
+    provider: scriptedProvider(diskFull),
+    requireAuth: false,
+    log: entry => entries.push(entry),
+  });
+  await (await server.fetch(new Request(`http://127.0.0.1${chat}`, post(validBody)))).text();
+  expect(entries[0]?.calls).toMatchObject([{ model: 'loam/tiny', error: 'server_error' }]);
+});
 
 describe.each(transports)('over %s', (_name, connect) => {
   const run = async (script: Script | undefined, path: string, init: RequestInit) => {

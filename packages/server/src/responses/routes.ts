@@ -1,7 +1,6 @@
 import type { ResponsesRequest } from '@loam/openai-wire';
 import type { Hono, MiddlewareHandler } from 'hono';
 import type { RequestReader } from '../bodies/request-reader.ts';
-import type { RequestLog } from '../request-log/request-log.ts';
 import type { ServerEnv } from '../server-env.ts';
 import { createMemoryResponseStore } from '../stores/memory-response-store.ts';
 import type { ResponseStore } from '../stores/response-store.ts';
@@ -37,7 +36,6 @@ export function addResponses(
     readRequest: RequestReader;
     keepAliveMs: number;
     strictParams: boolean;
-    log: RequestLog | undefined;
     /** Reads a request as another server does, or refuses it. Default: as it is. */
     adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
     options: ResponsesOptions;

@@ -21,7 +21,7 @@ export function keepUsage(
         path: endpoint,
         status: 500,
         disconnected: false,
-        startedAt,
+        durationMs: performance.now() - startedAt,
         error,
       });
     }

@@ -12,8 +12,8 @@ export async function meterEmbedding(
 ): Promise<EmbeddingModelV4Result> {
   const meter = asker.meter?.begin(call);
   try {
-    const result = await start();
-    const usage = usageOf(result.usage?.tokens);
+    const result = await (meter ? meter.run(start) : start());
+    const usage = inputUsage(result.usage?.tokens);
     meter?.heard('');
     meter?.endWith(usage);
     const known = labelsOf(call, call.price && toUsd(costOf(billedTokens(usage), call.price)));
@@ -29,7 +29,8 @@ export async function meterEmbedding(
   }
 }
 
-function usageOf(tokens: number | undefined): LanguageModelV4Usage {
+/** The usage of a model that only reads. */
+export function inputUsage(tokens: number | undefined): LanguageModelV4Usage {
   return {
     inputTokens: { total: tokens, noCache: tokens, cacheRead: undefined, cacheWrite: undefined },
     outputTokens: { total: undefined, text: undefined, reasoning: undefined },

@@ -20,7 +20,7 @@ export async function meterStream(
   const meter = asker.meter?.begin(call);
   const startedAt = performance.now();
   try {
-    const result = await start();
+    const result = await (meter ? meter.run(start) : start());
     return { ...result, stream: meterParts(result.stream, { call, meter, startedAt }) };
   } catch (error) {
     await meter?.endWithout({ wasLeft: false, error });
@@ -47,6 +47,7 @@ function meterParts(
             controller.close();
             return;
           }
+          meter?.passed(value);
           if ('delta' in value) {
             firstTokenAt ??= performance.now();
             meter?.heard(value.delta);
@@ -76,7 +77,11 @@ function finishOf(
   firstTokenAt: number | undefined,
 ): LanguageModelV4StreamPart {
   const said: LoamMetadata = part.providerMetadata?.['loam'] ?? {};
-  meter?.endWith(part.usage, said.cost);
+  meter?.endWith(part.usage, {
+    cost: said.cost,
+    missReason: said.cache?.missReason,
+    finishReason: part.finishReason.unified,
+  });
   const known = labelsOf(call, call.price && toUsd(costOf(billedTokens(part.usage), call.price)));
   if (Object.keys(known).length === 0) return part;
   return {

@@ -1,7 +1,9 @@
 import { createIdGenerator } from '@ai-sdk/provider-utils';
-import type { LanguageModelV4Usage } from '@ai-sdk/provider';
+import type { LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider';
+import type { LoamMetadata } from '@loam/model-port';
 import { errorAnswer } from '../errors/error-response.ts';
 import type { Caller } from '../access/caller.ts';
+import type { CallObserver, ModelCall, RequestObserver } from '../observability/observer.ts';
 import { billedTokens, costOf, toNanoUsd, type NanoUsd, type Price } from './price.ts';
 import type { UsageRecord } from './usage-store.ts';
 
@@ -11,19 +13,19 @@ const newRecordId = createIdGenerator({ prefix: 'use', separator: '_', size: 24 
 const charactersPerToken = 4;
 
 /** One call of a model on behalf of a request. */
-export type MeteredCall = {
-  /** The model, by its provider's id. */
-  model: string;
-  /** The name of the gate that chose it. */
-  gate?: string | undefined;
-  /** Which target of the gate it is. */
-  target?: string | undefined;
+export type MeteredCall = ModelCall & {
   /** Default: not known. */
   price?: Price | undefined;
   /** Counts the tokens of a text, for a call that ends without saying what it used. */
   countTokens?: ((text: string) => PromiseLike<number>) | undefined;
-  /** The texts of the prompt, for the same. */
-  promptText: () => string;
+};
+
+/** What a model says at the end of a call beside its usage. */
+export type CallEnding = {
+  /** US dollars, where the model knows itself and has no price here. */
+  cost?: number | undefined;
+  missReason?: NonNullable<LoamMetadata['cache']>['missReason'] | undefined;
+  finishReason?: string | undefined;
 };
 
 type CallUsage = {
@@ -45,7 +47,8 @@ type CallUsage = {
  */
 export class RequestMeter {
   readonly #request: { caller: Caller; requestId: string; endpoint: string };
-  readonly #write: (record: UsageRecord) => Promise<void>;
+  readonly #write: ((record: UsageRecord) => Promise<void>) | undefined;
+  readonly #observer: RequestObserver | undefined;
   readonly #time = Date.now();
   readonly #startedAt = performance.now();
   readonly #calls: CallUsage[] = [];
@@ -54,18 +57,23 @@ export class RequestMeter {
   #status: number | undefined;
   #firstTokenMs: number | null = null;
 
-  /** @param write keeps the record; what it throws is its own business */
+  /**
+   * @param write keeps the record; what it throws is its own business. Default: nobody keeps it
+   * @param observer is told of every call
+   */
   constructor(
     request: { caller: Caller; requestId: string; endpoint: string },
-    write: (record: UsageRecord) => Promise<void>,
+    write?: (record: UsageRecord) => Promise<void>,
+    observer?: RequestObserver,
   ) {
     this.#request = request;
     this.#write = write;
+    this.#observer = observer;
   }
 
   begin(call: MeteredCall): CallMeter {
     this.#open += 1;
-    return new CallMeter(call, {
+    return new CallMeter(call, this.#observer?.call?.(call), {
       onOutput: () => {
         this.#firstTokenMs ??= performance.now() - this.#startedAt;
       },
@@ -93,7 +101,7 @@ export class RequestMeter {
     const calls = this.#calls.splice(0);
     const settled = this.#settled.splice(0);
     try {
-      if (calls.length > 0) await this.#write(this.#record(calls, statusOf(this.#status, calls)));
+      if (calls.length > 0) await this.#write?.(this.#record(calls, statusOf(this.#status, calls)));
     } finally {
       for (const then of settled) then();
     }
@@ -136,42 +144,62 @@ function statusOf(status: number, calls: readonly CallUsage[]): number {
   return errorAnswer(last.error).status;
 }
 
+type TimedEnding = CallEnding & { durationMs: number; wasLeft: boolean };
+
 /** Counts one call. It ends once, by whatever comes first. */
 export class CallMeter {
   readonly #call: MeteredCall;
+  readonly #observer: CallObserver | undefined;
   readonly #onOutput: () => void;
   readonly #onEnd: (usage: CallUsage) => void;
+  readonly #startedAt = performance.now();
+  #firstOutputAt: number | undefined;
   #texts: string[] | undefined = [];
 
   constructor(
     call: MeteredCall,
+    observer: CallObserver | undefined,
     { onOutput, onEnd }: { onOutput: () => void; onEnd: (usage: CallUsage) => void },
   ) {
     this.#call = call;
+    this.#observer = observer;
     this.#onOutput = onOutput;
     this.#onEnd = onEnd;
   }
 
+  /** Calls the model. */
+  run<Result>(start: () => Result): Result {
+    const run = this.#observer?.run;
+    return run ? run(start) : start();
+  }
+
+  /** A part of the answer has passed. */
+  passed(part: LanguageModelV4StreamPart): void {
+    this.#observer?.part?.(part);
+  }
+
   /** The model said something. */
   heard(text: string): void {
-    if (this.#texts?.length === 0) this.#onOutput();
+    if (this.#texts?.length === 0) {
+      this.#firstOutputAt = performance.now();
+      this.#onOutput();
+    }
     this.#texts?.push(text);
   }
 
-  /**
-   * The model said what it used.
-   *
-   * @param cost US dollars, where the model knows itself and has no price here
-   */
-  endWith(usage: LanguageModelV4Usage, cost?: number): void {
+  /** The model said what it used. */
+  endWith(usage: LanguageModelV4Usage, ending: CallEnding = {}): void {
     const tokens = billedTokens(usage);
-    const known = cost === undefined ? undefined : toNanoUsd(cost);
-    this.#end({
-      ...tokens,
-      reasoning: usage.outputTokens.reasoning ?? 0,
-      cost: this.#call.price ? costOf(tokens, this.#call.price) : known,
-      isEstimated: false,
-    });
+    const known = ending.cost === undefined ? undefined : toNanoUsd(ending.cost);
+    this.#end(
+      {
+        ...tokens,
+        reasoning: usage.outputTokens.reasoning ?? 0,
+        cost: this.#call.price ? costOf(tokens, this.#call.price) : known,
+        isEstimated: false,
+      },
+      { ...ending, durationMs: performance.now() - this.#startedAt, wasLeft: false },
+    );
   }
 
   /**
@@ -181,16 +209,10 @@ export class CallMeter {
   async endWithout({ wasLeft, error }: { wasLeft: boolean; error?: unknown }): Promise<void> {
     const texts = this.#texts;
     if (!texts) return;
+    const ending = { durationMs: performance.now() - this.#startedAt, wasLeft };
     if (texts.length === 0 && !wasLeft) {
-      this.#end({
-        input: 0,
-        cached: 0,
-        output: 0,
-        reasoning: 0,
-        cost: undefined,
-        isEstimated: false,
-        error,
-      });
+      const nothing = { input: 0, cached: 0, output: 0, reasoning: 0, cost: undefined };
+      this.#end({ ...nothing, isEstimated: false, error }, ending);
       return;
     }
     this.#texts = undefined;
@@ -199,22 +221,31 @@ export class CallMeter {
       this.#count(texts.join('')),
     ]);
     const tokens = { input, cached: 0, output };
-    this.#report({
-      ...tokens,
-      reasoning: 0,
-      cost: this.#call.price && costOf(tokens, this.#call.price),
-      isEstimated: true,
-      error,
-    });
+    const cost = this.#call.price && costOf(tokens, this.#call.price);
+    this.#report({ ...tokens, reasoning: 0, cost, isEstimated: true, error }, ending);
   }
 
-  #end(usage: Omit<CallUsage, 'call'>): void {
+  #end(usage: Omit<CallUsage, 'call'>, ending: TimedEnding): void {
     if (!this.#texts) return;
     this.#texts = undefined;
-    this.#report(usage);
+    this.#report(usage, ending);
   }
 
-  #report(usage: Omit<CallUsage, 'call'>): void {
+  #report(usage: Omit<CallUsage, 'call'>, { durationMs, wasLeft, ...ending }: TimedEnding): void {
+    const firstOutputAt = this.#firstOutputAt;
+    this.#observer?.end({
+      durationMs,
+      firstOutputMs: firstOutputAt === undefined ? undefined : firstOutputAt - this.#startedAt,
+      inputTokens: usage.input,
+      cachedTokens: usage.cached,
+      outputTokens: usage.output,
+      reasoningTokens: usage.reasoning,
+      cost: usage.cost,
+      missReason: ending.missReason,
+      finishReason: ending.finishReason,
+      wasLeft,
+      error: usage.error,
+    });
     this.#onEnd({ call: this.#call, ...usage });
   }
 

@@ -42,9 +42,7 @@ export function answerMessages(settings: {
   /** Reads a request as another server does, or refuses it. */
   adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
   /** The models for one message, and what to tell when its answer has ended. */
-  openMessage: () => Omit<OpenRequest, 'end'> & {
-    report: (entry: { status: number; disconnected: boolean; error?: unknown }) => void;
-  };
+  openMessage: () => OpenRequest;
 }): Answer {
   const { tenant, strictParams, adapt, openMessage } = settings;
   const memory = settings.memory.withRecent(
@@ -77,7 +75,7 @@ export function answerMessages(settings: {
   }
 
   return async function* (body, signal) {
-    const { report, ...opened } = openMessage();
+    const { end, ...opened } = openMessage();
     let status = 200;
     let error: unknown;
     try {
@@ -94,7 +92,7 @@ export function answerMessages(settings: {
       throw thrown;
     } finally {
       if (status !== 200) await forgetPrevious(body);
-      report({ status, disconnected: signal.aborted, error });
+      end({ status, disconnected: signal.aborted, error });
     }
   };
 

@@ -1,7 +1,6 @@
 import type { ResponsesRequest } from '@loam/openai-wire';
 import type { Context } from 'hono';
 import { upgradeRequired } from '../../errors/socket-refusals.ts';
-import { logEntry, type RequestLog } from '../../request-log/request-log.ts';
 import type { ServerEnv } from '../../server-env.ts';
 import type { ResponseMemory } from '../response-memory.ts';
 import { answerMessages } from './answer-message.ts';
@@ -18,10 +17,9 @@ export type OpenSession = (socket: SessionSocket) => ResponseSession;
 export function openSession(settings: {
   memory: ResponseMemory;
   strictParams: boolean;
-  log: RequestLog | undefined;
   adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
 }) {
-  const { strictParams, log, adapt } = settings;
+  const { strictParams, adapt } = settings;
 
   return async (c: Context<ServerEnv>) => {
     const takeSession = c.env?.takeSession;
@@ -30,17 +28,6 @@ export function openSession(settings: {
 
     const { tenant, storage } = c.get('caller');
     const memory = settings.memory.withPolicy(storage);
-    const requestId = c.get('requestId');
-    const { path } = c.req;
-    const openMessage = () => {
-      const startedAt = performance.now();
-      const { end, ...opened } = c.get('openMessage')();
-      const report = (ended: { status: number; disconnected: boolean; error?: unknown }) => {
-        end?.(ended);
-        logEntry(log, { requestId, method: 'WEBSOCKET', path, startedAt, ...ended });
-      };
-      return { ...opened, report };
-    };
     takeSession(
       socket =>
         new ResponseSession(
@@ -50,7 +37,7 @@ export function openSession(settings: {
             memory,
             strictParams,
             adapt,
-            openMessage,
+            openMessage: c.get('openMessage'),
           }),
           requestId,
         ),

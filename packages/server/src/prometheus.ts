@@ -1,0 +1,4 @@
+export {
+  createPrometheusMetrics,
+  type PrometheusMetricsOptions,
+} from './prometheus/prometheus-metrics.ts';
