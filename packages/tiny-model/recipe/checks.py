@@ -15,8 +15,9 @@ import jinja2
 import torch
 from batches import BatchMaker
 from corpus import source
-from corpus.conversation import AnswerTurn, CallTurn, Conversation, ResultTurn, UserTurn, conversation
+from corpus.conversation import conversation
 from corpus.tools import to_json
+from corpus.turns import AnswerTurn, CallTurn, Conversation, ResultTurn, UserTurn
 from model import Model
 from tokenizer import BOILER, HERE, Tok
 

@@ -262,11 +262,12 @@ def train(texts, VOCAB, NP=70, NG=780):
 if __name__ == "__main__":
     import time
 
-    import generate as gen
+    from corpus import source
+    from corpus.conversation import conversation
 
     t0 = time.time()
-    gen.seed(12345)
-    texts = ["".join(t for t, w in gen.conversation()[0]) for _ in range(30000)]
+    source.seed(12345)
+    texts = ["".join(segment.text for segment in conversation().segments) for _ in range(30000)]
     d = train(texts, 2304)
     json.dump(d, open(os.path.join(HERE, "tokenizer.json"), "w"), ensure_ascii=False)
     T = Tok(d)

@@ -2,11 +2,11 @@
 """Trains loam/tiny from generated conversations, on the GPU when there is one, else on the CPU.
 
 The folder --out keeps `plateau.pt`, from which every run goes on where the last one stopped: weights, optimiser state,
-place in the corpus. With --decay the last steps lower the learning rate to zero and leave the plateau's file alone, so
-that training can go on from it later; the result is `final.pt`.
+place in the corpus. With --decay the last steps lower the learning rate to zero; they are kept in `decaying.pt`, so that
+training can go on from the plateau later. The result is `final.pt`.
 
-    train.py --out checkpoints                              the plateau, until it is stopped (SIGTERM saves)
-    train.py --out checkpoints --steps 1500 --decay 1500    from the plateau to a model that can be used
+    train.py --out checkpoints                                  the plateau, until it is stopped (SIGTERM saves)
+    train.py --out checkpoints --steps 12000 --decay 3000       to step 12,000, with the decay from step 9,000 on
 """
 
 import argparse
@@ -40,7 +40,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", default="checkpoints", help="folder of checkpoints and log")
     parser.add_argument("--init", help="weights to start from when the folder has no checkpoint")
-    parser.add_argument("--steps", type=int, help="steps of this run (default: until stopped)")
+    parser.add_argument("--steps", type=int, help="the last step, counted from the very first (default: until stopped)")
     parser.add_argument("--decay", type=int, default=0, help="steps at the end in which the learning rate falls to zero")
     parser.add_argument("--tokens", type=int, default=5120, help="tokens of a batch")
     parser.add_argument("--lr", type=float, default=0.012, help="learning rate of Muon")
@@ -110,12 +110,12 @@ class Trainer:
         torch.manual_seed(args.seed)
         torch.set_num_threads(1)
         self.tokenizer = Tok.load()
-        self.plateau = os.path.join(args.out, "plateau.pt")
+        plateau = os.path.join(args.out, "plateau.pt")
         self.run_all = run_here if self.device == "cuda" else Workers(args.threads).run_all
         self.largest = 1 << 20 if self.device == "cuda" else MICRO_BATCH_TOKENS
-        resumed = os.path.exists(self.plateau)
-        path = self.plateau if resumed else args.init
-        checkpoint = torch.load(path, map_location="cpu") if path else None
+        resumed = os.path.exists(plateau)
+        path = plateau if resumed else args.init
+        checkpoint = self._decaying() or (torch.load(path, map_location="cpu") if path else None)
         cfg = checkpoint["cfg"] if checkpoint else dict(V=len(self.tokenizer.vocab), **json.loads(args.model))
         self.model = Model(**cfg)
         if checkpoint:
@@ -123,17 +123,24 @@ class Trainer:
         self.model.to(self.device)
         self.optimizer = Optimizer(self.model, args.lr, args.adam_lr, self.run_all)
         self.step, self.tokens, self.started_at = 0, 0, 0
-        if checkpoint and resumed:
+        if checkpoint and "optimizer" in checkpoint and resumed:
             self.optimizer.restore(checkpoint["optimizer"])
             self.step, self.tokens = checkpoint["step"], checkpoint["tokens"]
             self.started_at = checkpoint.get("started_at", 0)
         for parameter in self.model.parameters():
             parameter.grad = torch.zeros_like(parameter)
 
+    def _decaying(self) -> dict | None:
+        """A decay to the same end that was cut short."""
+        path = os.path.join(self.args.out, "decaying.pt")
+        checkpoint = torch.load(path, map_location="cpu") if self.args.decay and os.path.exists(path) else None
+        return checkpoint if checkpoint and checkpoint.get("decay") == [self.args.steps, self.args.decay] else None
+
     def save(self, name: str, with_optimizer: bool = True) -> None:
         """Writes a checkpoint; one that is cut short never replaces the last."""
         state = dict(cfg=self.model.cfg, sd=self.model.state_dict(), step=self.step, tokens=self.tokens)
         state["started_at"] = self.started_at
+        state["decay"] = [self.args.steps, self.args.decay]
         if with_optimizer:
             state["optimizer"] = self.optimizer.state()
         path = os.path.join(self.args.out, name)
@@ -186,7 +193,7 @@ def main() -> None:
         print(line, file=log, flush=True)
 
     trainer = Trainer(args)
-    last = trainer.step + args.steps if args.steps else ENDLESS
+    last = args.steps or ENDLESS
     schedule = Schedule(args.warmup, last, args.decay)
     feeders = args.feeders if args.feeders is not None else (os.cpu_count() or 2) - 1 if trainer.device == "cuda" else 0
     held_out = HeldOut(trainer.tokenizer)
@@ -210,6 +217,8 @@ def main() -> None:
     next_save, next_evaluation = now + args.save_every, now + args.evaluate_every
     report_time, report_tokens = now, trainer.tokens
     while trainer.step < last and not stopped.is_set():
+        if schedule.decaying(trainer.step) and not schedule.decaying(trainer.step - 1):
+            trainer.save("plateau.pt")
         decaying = schedule.decaying(trainer.step)
         with polite.step():
             loss = trainer.learn(feeder.next(), schedule.scale(trainer.step, trainer.started_at))

@@ -1,141 +1,21 @@
 """Puts episodes together: a set of tools, one to six things the user wants, and how the model handles each."""
 
-from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from typing import Any, Literal
+from dataclasses import replace
 
-from . import library, results, smalltalk, tasks
+from . import results, smalltalk, tasks
+from .choosing import choose_tools, same_spec, some_spec
 from .json_tasks import json_task
-from .render import calls, described
-from .results import EMPTY
+from .render import rendered
+from .requests import follow_up, several_calls
 from .smalltalk import HELLO, SMALL_TALK, Turn
-from .source import chance, number, pick, rng, sample, weighted
+from .source import chance, number, pick, rng, weighted
 from .styles import Style, some_style
-from .synthetic import synthetic
-from .tools import Request, Spec, Tool, fill, make_tool, make_value, request, shown
+from .tools import Request, Tool, make_tool, request, shown
+from .turns import AnswerTurn, AnyTurn, CallTurn, Conversation, ResultTurn, UserTurn
 from .words import lines
 
-BUILT_IN = ("get_weather", "calculate", "get_time", "convert_units", "roll_dice")
 NO_TOOL = "Sorry, I don't have a tool for that."
 ANSWERED = "The tool answered. I tell the user the result."
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Rendered text; `learnt` marks what the assistant writes.
-
-    `marks` says which special tokens its text may become: all in what the template writes, none in what users and tools
-    say (the server never lets them), and no boilerplate in answers, where arguments must end with a token of their own.
-    """
-
-    text: str
-    learnt: bool = False
-    marks: Literal["all", "answer", "none"] = "all"
-
-
-@dataclass(frozen=True)
-class UserTurn:
-    text: str
-
-
-@dataclass(frozen=True)
-class CallTurn:
-    """`forced`: the request names the tool (`tool_choice`), so that only the arguments are the model's own."""
-
-    calls: list[tuple[str, dict[str, Any]]]
-    thought: str
-    forced: bool = False
-
-
-@dataclass(frozen=True)
-class ResultTurn:
-    results: list[str]
-
-
-@dataclass(frozen=True)
-class AnswerTurn:
-    text: str
-    thought: str
-
-
-AnyTurn = UserTurn | CallTurn | ResultTurn | AnswerTurn
-
-
-@dataclass
-class Conversation:
-    """A conversation as messages (for evaluation) and as rendered segments (for training)."""
-
-    kind: str
-    system: str | None
-    tools: list[Tool]
-    turns: list[AnyTurn] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-    segments: list[Segment] = field(default_factory=list)
-
-
-@cache
-def _specs_by_id() -> dict[str, Spec]:
-    return {spec.id: spec for spec in library.all_specs()}
-
-
-def some_spec() -> Spec:
-    """A tool of the demo, of the library or made up."""
-    return weighted(
-        [(0.16, lambda: _specs_by_id()[pick(BUILT_IN)]), (0.66, lambda: pick(library.specs())), (0.18, synthetic)]
-    )()
-
-
-# Tools that could answer almost any question.
-GENERAL = {"web_search", "define_word", "get_news", "get_joke"}
-
-
-def same_spec(left: Spec, right: Spec) -> bool:
-    """Whether two tools do about the same, so that a request for one could fit the other."""
-    if left.id == right.id:
-        return True
-    if left.id in GENERAL and right.id in GENERAL:
-        return True
-    if left.domain and left.domain == right.domain:
-        # Who wrote the two beside each other made them different: near-duplicates are what choosing is learnt from.
-        return False
-    return bool(_words_of(left) & _words_of(right))
-
-
-WEAK = set("get find search create add set list show check lookup look up the a to of in for and by with info new send make update "
-           "delete start book order track status current next all".split())  # fmt: skip
-
-
-def _words_of(spec: Spec) -> frozenset[str]:
-    return _words(" ".join([*spec.names, *spec.descriptions]))
-
-
-@lru_cache(4096)
-def _words(text: str) -> frozenset[str]:
-    return frozenset({word.rstrip("s").strip(".,") for word in text.lower().replace("_", " ").split()} - WEAK)
-
-
-def choose_tools(count: int) -> list[Tool]:
-    """Different tools; often of one domain, so that names alone do not tell them apart."""
-    specs = _specs_by_id()
-    if count >= 2 and chance(0.22):
-        plain = chance(0.5)
-        chosen = [make_tool(specs[each], plain) for each in sample(BUILT_IN, min(count, 5))]
-        if plain and chance(0.6):
-            chosen = [make_tool(specs[each], plain=True) for each in BUILT_IN]
-        if len({tool.name for tool in chosen}) == len(chosen):
-            return chosen
-    domain = pick(library.specs()).domain if count >= 2 and chance(0.45) else None
-    siblings = [spec for spec in library.specs() if spec.domain == domain]
-    chosen: list[Tool] = []
-    for _ in range(40 * count):
-        if len(chosen) == count:
-            break
-        spec = pick(siblings) if len(siblings) > count and chance(0.75) else some_spec()
-        tool = make_tool(spec)
-        if not any(same_spec(spec, other.spec) or tool.name == other.name for other in chosen):
-            chosen.append(tool)
-    return chosen
-
 
 def refusal(tools: list[Tool]) -> str:
     return NO_TOOL + (" My tools are: " + ", ".join(tool.name for tool in tools) + "." if tools else "")
@@ -151,93 +31,6 @@ def called(requests: list[Request], error_share: float = 0.08) -> list[AnyTurn]:
         ResultTurn([results.written(result) for result, _ in answers]),
         AnswerTurn(said, ANSWERED),
     ]
-
-
-FOLLOW_UPS = (
-    "And in {v}?;and {v}?;What about {v}?;How about {v}?;And {v}?;Now {v};and for {v}?;Same for {v};what about in {v}?;"
-    "And the same for {v};Now do {v};Try {v};{v} too please;also {v};{v}?;Can you also do {v}?;Same thing with {v};"
-    "And what about {v}?;OK, and {v}?;Then {v} please;I meant {v};No, {v};Make it {v};{v} instead;Actually, {v}"
-).split(";")
-NATURAL = {
-    "date": ["And on {v}?", "What about {v}?", "Make it {v}", "Move it to {v}", "{v} is better"],
-    "time": ["At {v} instead", "Make it {v}", "And at {v}?", "{v} is better"],
-    "small": ["Make it {v}", "And with {v}?", "{v} this time", "Better {v}", "Do it with {v}"],
-    "int": ["Make it {v}", "And with {v}?", "Better {v}", "{v} this time"],
-}
-
-
-def _text_params(tool: Tool, asked: Request) -> list[str]:
-    """Parameters a follow-up can change: shown in the text, neither a list nor an object nor a long text."""
-    return [
-        param.name
-        for param in tool.spec.params
-        if param.name in asked.values
-        and "{" + param.name + "}" in asked.ask.text
-        and not (param.array or param.fields or param.kind in ("longtext", "bool"))
-    ]
-
-
-def follow_up(previous: Request) -> Request | None:
-    """The same call with one value changed, asked for in a few words."""
-    changeable = _text_params(previous.tool, previous)
-    if not changeable:
-        return None
-    name = changeable[0] if chance(0.75) else pick(changeable)
-    param = next(each for each in previous.tool.spec.params if each.name == name)
-    value = make_value(param)
-    if value == previous.values[name]:
-        return None
-    if name != changeable[0] or len(changeable) > 1 and chance(0.3):
-        kinds = [other.kind for other in previous.tool.spec.params if other.name in changeable]
-        if kinds.count(param.kind) > 1 and not param.enum:
-            return None
-    ways = NATURAL.get(param.kind, FOLLOW_UPS) if chance(0.6) else FOLLOW_UPS
-    text = pick(ways).replace("{v}", str(value).replace("_", " ") if param.enum else shown(value))
-    if chance(0.2):
-        text = text.rstrip("?")
-    return Request(text, previous.tool, previous.ask, {**previous.values, name: value})
-
-
-def _ends_open(asked: Request) -> bool:
-    """Whether nobody could tell where the request's last value ends."""
-    kinds = {param.kind for param in asked.tool.spec.params}
-    return bool(kinds & {"longtext", "phrase", "topic"}) or any(str(value).endswith((".", "!", "?")) for value in asked.values.values())
-
-
-def several_calls(tools: list[Tool]) -> list[Request] | None:
-    """One request that needs two or three calls: other values for a tool, or two tools."""
-    tool = pick(tools)
-    if len(tools) > 1 and chance(0.45):
-        others = sample([other for other in tools if other is not tool], 1 if chance(0.85) or len(tools) < 3 else 2)
-        requests = [request(each) for each in (tool, *others)]
-        if any(_ends_open(each) for each in requests[:-1]):
-            return None
-        text = requests[0].text
-        for each in requests[1:]:
-            joint = pick([" and ", " and also ", ". Also, ", ", and ", ". Then ", ", then ", ". After that, "])
-            lowered = each.text if each.text.startswith(("I ", "I'")) else each.text[0].lower() + each.text[1:]
-            text = text.rstrip("?.! ") + joint + lowered
-        return [Request(text, each.tool, each.ask, each.values) for each in requests]
-    first = request(tool)
-    changeable = _text_params(tool, first)
-    if not changeable:
-        return None
-    name = pick(changeable)
-    param = next(each for each in tool.spec.params if each.name == name)
-    if param.enum:
-        return None
-    values = [first.values[name]]
-    for _ in range(40):
-        if len(values) < (2 if chance(0.75) else 3):
-            value = make_value(param)
-            if value not in values:
-                values.append(value)
-    if len(values) < 2:
-        return None
-    said = [shown(value) for value in values]
-    joined = ", ".join(said[:-1]) + pick([" and ", " and ", " and then "]) + said[-1]
-    text = fill(first.ask.text, {**first.values, name: joined, "": ()})
-    return [Request(text, tool, first.ask, {**first.values, name: value}) for value in values]
 
 
 def tool_episode(tools: list[Tool], made: Conversation) -> None:
@@ -358,7 +151,7 @@ def conversation() -> Conversation:
     else:
         made.tools = choose_tools(weighted([(0.13, 0), (0.22, 1), (0.18, 2), (0.14, 3), (0.11, 4), (0.09, 5), (0.06, 6), (0.04, 7), (0.03, 8)]))
         _episodes(made)
-    return _render(made)
+    return rendered(made)
 
 
 def _episodes(made: Conversation) -> None:
@@ -395,60 +188,4 @@ def _episodes(made: Conversation) -> None:
         made.turns += [UserTurn(turn.user), AnswerTurn(turn.answer, turn.thought)]
 
 
-def _render(made: Conversation) -> Conversation:
-    """Writes the segments. Thoughts belong to the last question only; older ones have lost theirs, as clients send them."""
-    thinking = weighted([(0.13, "think"), (0.07, "empty"), (0.04, "no"), (0.76, "none")])
-    add = made.segments.append
-
-    def message(role: str, text: str) -> None:
-        add(Segment(f"<|im_start|>{role}\n"))
-        add(Segment(text, marks="none"))
-        add(Segment("<|im_end|>\n"))
-
-    if made.tools:
-        add(Segment("<|im_start|>system\n"))
-        if made.system:
-            add(Segment(made.system + "\n\n", marks="none"))
-        add(Segment(described([tool.json for tool in made.tools])))
-    elif made.system:
-        message("system", made.system)
-    last = max(index for index, turn in enumerate(made.turns) if isinstance(turn, UserTurn))
-    asked_to_think = False
-    forgotten = chance(0.4)  # Many clients drop the thought of the call when they send its result.
-    for index, turn in enumerate(made.turns):
-        current = index >= last
-        if isinstance(turn, UserTurn):
-            asked_to_think = thinking == "think" and (current or chance(0.5))
-            suffix = " /think" if asked_to_think else " /no_think" if thinking == "no" and current else ""
-            message("user", turn.text + suffix)
-        elif isinstance(turn, ResultTurn):
-            add(Segment("<|im_start|>user"))
-            for result in turn.results:
-                add(Segment("\n<tool_response>\n"))
-                add(Segment(result, marks="none"))
-                add(Segment("\n</tool_response>"))
-            add(Segment("<|im_end|>\n"))
-        else:
-            body = calls(turn.calls) if isinstance(turn, CallTurn) else turn.text
-            before = "<|im_start|>assistant\n"
-            learnt = current or not asked_to_think
-            if current and thinking == "think":
-                if isinstance(turn, CallTurn) and forgotten:
-                    if any(isinstance(each, AnswerTurn) for each in made.turns[index:]):
-                        learnt = False
-                    else:
-                        body = f"<think>\n{turn.thought}\n</think>\n\n{body}"
-                else:
-                    body = f"<think>\n{turn.thought}\n</think>\n\n{body}"
-            elif current and thinking == "empty":
-                before += "<think>\n\n</think>\n\n"
-            if isinstance(turn, CallTurn) and turn.forced and body.startswith("<tool_call>"):
-                head, body = body.split('"arguments": ', 1)
-                before += head + '"arguments": '
-            add(Segment(before))
-            add(Segment(body + "<|im_end|>", learnt, "answer"))
-            add(Segment("\n"))
-    return made
-
-
-__all__ = ["EMPTY", "AnswerTurn", "CallTurn", "Conversation", "ResultTurn", "Segment", "UserTurn", "conversation"]
+__all__ = ["conversation"]

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from .source import chance, weighted
 from .tools import to_json
+from .turns import AnswerTurn, CallTurn, Conversation, ResultTurn, Segment, UserTurn
 
 TOOLS_BEFORE = (
     "# Tools\n\nYou may call one or more functions to assist with the user query.\n\n"
@@ -23,3 +25,59 @@ def calls(made: list[tuple[str, dict[str, Any]]]) -> str:
     return "\n".join(
         f'<tool_call>\n{{"name": "{name}", "arguments": {to_json(arguments)}}}\n</tool_call>' for name, arguments in made
     )
+
+
+def rendered(made: Conversation) -> Conversation:
+    """Writes the segments. Thoughts belong to the last question only; older ones have lost theirs, as clients send them."""
+    thinking = weighted([(0.13, "think"), (0.07, "empty"), (0.04, "no"), (0.76, "none")])
+    add = made.segments.append
+
+    def message(role: str, text: str) -> None:
+        add(Segment(f"<|im_start|>{role}\n"))
+        add(Segment(text, marks="none"))
+        add(Segment("<|im_end|>\n"))
+
+    if made.tools:
+        add(Segment("<|im_start|>system\n"))
+        if made.system:
+            add(Segment(made.system + "\n\n", marks="none"))
+        add(Segment(described([tool.json for tool in made.tools])))
+    elif made.system:
+        message("system", made.system)
+    last = max(index for index, turn in enumerate(made.turns) if isinstance(turn, UserTurn))
+    asked_to_think = False
+    forgotten = chance(0.4)  # Many clients drop the thought of the call when they send its result.
+    for index, turn in enumerate(made.turns):
+        current = index >= last
+        if isinstance(turn, UserTurn):
+            asked_to_think = thinking == "think" and (current or chance(0.5))
+            suffix = " /think" if asked_to_think else " /no_think" if thinking == "no" and current else ""
+            message("user", turn.text + suffix)
+        elif isinstance(turn, ResultTurn):
+            add(Segment("<|im_start|>user"))
+            for result in turn.results:
+                add(Segment("\n<tool_response>\n"))
+                add(Segment(result, marks="none"))
+                add(Segment("\n</tool_response>"))
+            add(Segment("<|im_end|>\n"))
+        else:
+            body = calls(turn.calls) if isinstance(turn, CallTurn) else turn.text
+            before = "<|im_start|>assistant\n"
+            learnt = current or not asked_to_think
+            if current and thinking == "think":
+                if isinstance(turn, CallTurn) and forgotten:
+                    if any(isinstance(each, AnswerTurn) for each in made.turns[index:]):
+                        learnt = False
+                    else:
+                        body = f"<think>\n{turn.thought}\n</think>\n\n{body}"
+                else:
+                    body = f"<think>\n{turn.thought}\n</think>\n\n{body}"
+            elif current and thinking == "empty":
+                before += "<think>\n\n</think>\n\n"
+            if isinstance(turn, CallTurn) and turn.forced and body.startswith("<tool_call>"):
+                head, body = body.split('"arguments": ', 1)
+                before += head + '"arguments": '
+            add(Segment(before))
+            add(Segment(body + "<|im_end|>", learnt, "answer"))
+            add(Segment("\n"))
+    return made

@@ -48,20 +48,20 @@ def _value() -> Any:
 def generic() -> Answer:
     """The result of a tool that nobody knows: any JSON, and its contents as a sentence."""
     kind = rng.random()
-    if kind < 0.24:
+    if kind < 0.36:
         done: list[Any] = [{"status": "ok"}, {"success": True}, {"ok": True}, "ok", "done", True, {"status": "success"},
                            {"status": "done"}, {"result": "ok"}, "OK", {"saved": True}, {"sent": True}]  # fmt: skip
         return pick(done), "Done."
-    if kind < 0.32:
+    if kind < 0.42:
         made = fillers.value("code") if chance(0.5) else number(1, 9999)
         return {pick(["status", "ok"]): "ok", "id": made}, f"Done. The id is {made}."
-    if kind < 0.48:
+    if kind < 0.54:
         made = _value()
         return {pick(["result", "value", "answer", "output", "text"]): made}, f"The result is {_plain(made)}."
-    if kind < 0.58:
+    if kind < 0.62:
         made = _value()
         return made, f"The result is {_plain(made)}."
-    if kind < 0.7:
+    if kind < 0.72:
         if chance(0.5):
             several = fillers.several(pick(KINDS), number(2, 4))
         else:

@@ -221,9 +221,27 @@ def wrapped(text: str) -> str:
     return text
 
 
+def literal(tool: Tool) -> Ask:
+    """A request in the words of the schema: what the tool does, then its parameters by name."""
+    task = pick(tool.spec.descriptions).rstrip(".")
+    task = task[0].lower() + task[1:] if not task[:2].isupper() else task
+    parts = []
+    for param in tool.spec.params:
+        if not param.fields and (not param.optional or chance(0.35)):
+            label = tool.keys[param.name].replace("_", " ")
+            parts.append(pick([f"{label} {{{param.name}}}", f"{label}: {{{param.name}}}", f"{label} = {{{param.name}}}",
+                               f"the {label} is {{{param.name}}}"]))  # fmt: skip
+    if any(param.fields and not param.optional for param in tool.spec.params):
+        return pick(tool.spec.asks)
+    opening = pick(["{}", "Please {}", "Can you {}", "I need you to {}", "{}", "I want to {}", "Could you {}"]).replace("{}", task)
+    text = opening + (pick([", ", " - ", ": ", " with "]) + ", ".join(parts) if parts else "")
+    return Ask(text[0].upper() + text[1:] + ("?" if text.startswith("C") and not parts else ""))
+
+
 def request(tool: Tool, ask: Ask | None = None, values: dict[str, Any] | None = None) -> Request:
     """A request for a tool; given values replace made ones."""
-    ask = ask or pick(tool.spec.asks)
+    if ask is None:
+        ask = literal(tool) if tool.spec.domain and chance(0.12) else pick(tool.spec.asks)
     chosen: dict[str, Any] = {}
     for param in tool.spec.params:
         if param.name in ask.implied:
