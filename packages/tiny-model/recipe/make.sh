@@ -1,7 +1,7 @@
 #!/bin/sh
 # From nothing to loam-tiny-q8_0.gguf: kernels, checks, training, export. Interrupted, it goes on where it stopped.
 # STEPS, DECAY: the last step, and how many before it lower the learning rate. OUT: folder of checkpoints and log.
-# PYTHON: the interpreter. FROM: a checkpoint to start from instead of random weights. OPTIONS: more for train.py.
+# PYTHON: the interpreter. FROM: a checkpoint or GGUF to start from instead of random weights. OPTIONS: more for train.py.
 set -e
 cd "$(dirname "$0")"
 python=${PYTHON:-python3}

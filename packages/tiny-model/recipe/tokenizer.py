@@ -2,7 +2,11 @@
 """Tiny byte-level BPE (GGUF: model gpt2, pre qwen2). Merges: latin UTF-8 pairs, letters-only, punctuation-only,
 then LAST (space + first word piece), so that ' Zorvik' and 'Zorvik' split identically except for the first piece."""
 
-import regex, json, sys, collections, os
+import collections
+import json
+import os
+
+import regex
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PAT = regex.compile(
@@ -159,7 +163,6 @@ def train(texts, VOCAB, NP=70, NG=780):
     init = collections.Counter()
     for w, n in cnt.items():
         u = [B2U[b] for b in w.encode()]
-        L = []
         cur = ""
         for c in u:
             if isl(c):

@@ -39,7 +39,7 @@ ENDLESS = 10**9
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", default="checkpoints", help="folder of checkpoints and log")
-    parser.add_argument("--init", help="weights to start from when the folder has no checkpoint")
+    parser.add_argument("--init", help="checkpoint or GGUF to start from when the folder has no checkpoint")
     parser.add_argument("--steps", type=int, help="the last step, counted from the very first (default: until stopped)")
     parser.add_argument("--decay", type=int, default=0, help="steps at the end in which the learning rate falls to zero")
     parser.add_argument("--tokens", type=int, default=5120, help="tokens of a batch")
@@ -101,6 +101,15 @@ def micro_batches(offsets: list[int], largest: int) -> list[tuple[int, int]]:
     return ranges
 
 
+def read_checkpoint(path: str) -> dict:
+    """A checkpoint of this program, or the weights in a GGUF."""
+    if not path.endswith(".gguf"):
+        return torch.load(path, map_location="cpu")
+    from import_gguf import read_gguf
+
+    return read_gguf(path)
+
+
 class Trainer:
     """The state of a run: model, optimiser, and how far it is."""
 
@@ -115,7 +124,7 @@ class Trainer:
         self.largest = 1 << 20 if self.device == "cuda" else MICRO_BATCH_TOKENS
         resumed = os.path.exists(plateau)
         path = plateau if resumed else args.init
-        checkpoint = self._decaying() or (torch.load(path, map_location="cpu") if path else None)
+        checkpoint = self._decaying() or (read_checkpoint(path) if path else None)
         cfg = checkpoint["cfg"] if checkpoint else dict(V=len(self.tokenizer.vocab), **json.loads(args.model))
         self.model = Model(**cfg)
         if checkpoint:

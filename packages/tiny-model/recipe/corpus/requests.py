@@ -1,6 +1,6 @@
 """Requests that build on others: follow-ups with one value changed, and several calls at once."""
 
-from .source import chance, pick, sample, weighted
+from .source import chance, pick, sample
 from .tools import Request, Tool, fill, make_value, request, shown
 
 FOLLOW_UPS = (
