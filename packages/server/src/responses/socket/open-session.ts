@@ -39,7 +39,7 @@ export function openSession(settings: {
             adapt,
             openMessage: c.get('openMessage'),
           }),
-          requestId,
+          c.get('requestId'),
         ),
     );
     // No `Response` can say 101: the upgrade itself does.
