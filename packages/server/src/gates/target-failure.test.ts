@@ -59,6 +59,19 @@ test.each<[what: string, thrown: unknown, verdict: Verdict, status: number]>([
     'failed',
     503,
   ],
+  [
+    'credit that is spent, which OpenAI says with 429',
+    new APICallError({
+      message: 'm',
+      url: '',
+      requestBodyValues: {},
+      statusCode: 429,
+      data: { error: { message: 'm', type: 'insufficient_quota', code: 'insufficient_quota' } },
+    }),
+    'failed',
+    502,
+  ],
+  ['the same as it came', { type: 'x', code: 'insufficient_quota', message: 'm' }, 'failed', 502],
   ['an error event as it came', { type: 'rate_limit_error', message: 'm' }, 'failed', 429],
   ['an error event of a kind nobody knows', { type: 'odd' }, 'failed', 502],
   ['a text', 'oops', 'failed', 502],
@@ -67,6 +80,28 @@ test.each<[what: string, thrown: unknown, verdict: Verdict, status: number]>([
   const judgement = judge(thrown, target);
   expect(judgement.verdict).toBe(verdict);
   expect(errorEnvelope(judgement.error).status).toBe(status);
+});
+
+const limited = (responseHeaders: Record<string, string>, responseBody = '') =>
+  new APICallError({
+    message: 'm',
+    url: '',
+    requestBodyValues: {},
+    statusCode: 429,
+    responseHeaders,
+    responseBody,
+  });
+
+describe('how long to wait', () => {
+  test.each<[what: string, thrown: APICallError, ms: number | undefined]>([
+    ['in milliseconds', limited({ 'retry-after-ms': '250', 'retry-after': '1' }), 250],
+    ['in seconds', limited({ 'retry-after': '3' }), 3000],
+    ['until a date that has passed', limited({ 'retry-after': new Date(0).toUTCString() }), 0],
+    ['in the body', limited({}, '{"error":{"details":[{"retryDelay":"1.5s"}]}}'), 1500],
+    ['not said', limited({ 'retry-after': 'soon' }), undefined],
+  ])('%s', (_, thrown, ms) => {
+    expect(judge(thrown, target).retryAfterMs).toBe(ms);
+  });
 });
 
 test('what a provider says of a request is told without its secrets', () => {

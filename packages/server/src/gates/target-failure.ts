@@ -4,11 +4,11 @@ import {
   InvalidPromptError,
   UnsupportedFunctionalityError,
 } from '@ai-sdk/provider';
-import { isProviderStreamError } from '@ai-sdk/provider-utils';
 import { ModelError } from '@loam/model-port';
 import { errorEnvelope, errorStatus, WireError, type ErrorCode } from '@loam/openai-wire';
 import { redact, redactedCause } from './redact.ts';
 import type { Target } from './target.ts';
+import { retryAfterOf, statusOf } from './upstream-answer.ts';
 
 /**
  * What a failed call says. `request`: every target would refuse it. `unable`: this target cannot,
@@ -118,43 +118,4 @@ function refusal(status: number, error: unknown, secrets: readonly string[]): Ju
       cause: redactedCause(error, secrets),
     }),
   };
-}
-
-/** `undefined` where there was no answer. */
-function statusOf(error: unknown): number | undefined {
-  if (APICallError.isInstance(error)) return error.statusCode;
-  if (isProviderStreamError(error)) return error.statusCode ?? statusOfType(error.type);
-  // Some packages put what the server said into error parts as it came.
-  if (typeof error === 'object' && error !== null && !(error instanceof Error)) {
-    return 'type' in error ? statusOfType(error.type) : undefined;
-  }
-  // What arrived could not be read as JSON, or not understood.
-  if (error instanceof Error && error.name.startsWith('AI_')) return 200;
-  return undefined;
-}
-
-const statusOfTypes: Readonly<Record<string, number>> = {
-  overloaded_error: 503,
-  rate_limit_error: 429,
-  rate_limit_exceeded: 429,
-  api_error: 500,
-  server_error: 500,
-  timeout_error: 504,
-  authentication_error: 401,
-  permission_error: 403,
-  invalid_request_error: 400,
-};
-
-function statusOfType(type: unknown): number | undefined {
-  return typeof type === 'string' && Object.hasOwn(statusOfTypes, type)
-    ? statusOfTypes[type]
-    : undefined;
-}
-
-function retryAfterOf(error: unknown): number | undefined {
-  if (!APICallError.isInstance(error)) return undefined;
-  const milliseconds = Number(error.responseHeaders?.['retry-after-ms'] || Number.NaN);
-  if (milliseconds >= 0) return milliseconds;
-  const seconds = Number(error.responseHeaders?.['retry-after'] || Number.NaN);
-  return seconds >= 0 ? seconds * 1000 : undefined;
 }

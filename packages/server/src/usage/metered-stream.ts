@@ -7,6 +7,7 @@ import type { GenerationTimings, LoamMetadata } from '@loam/model-port';
 import type { Asker } from '../models/asker.ts';
 import { billedTokens, costOf, toUsd } from './price.ts';
 import type { CallMeter, MeteredCall } from './request-meter.ts';
+import { wholeUsage } from './whole-usage.ts';
 
 /**
  * A call of a model whose end says what it cost and who answered, and whose usage is counted for
@@ -77,15 +78,17 @@ function finishOf(
   firstTokenAt: number | undefined,
 ): LanguageModelV4StreamPart {
   const said: LoamMetadata = part.providerMetadata?.['loam'] ?? {};
-  meter?.endWith(part.usage, {
+  const usage = wholeUsage(part.usage);
+  meter?.endWith(usage, {
     cost: said.cost,
     missReason: said.cache?.missReason,
     finishReason: part.finishReason.unified,
   });
-  const known = labelsOf(call, call.price && toUsd(costOf(billedTokens(part.usage), call.price)));
-  if (Object.keys(known).length === 0) return part;
+  const known = labelsOf(call, call.price && toUsd(costOf(billedTokens(usage), call.price)));
+  if (Object.keys(known).length === 0) return { ...part, usage };
   return {
     ...part,
+    usage,
     providerMetadata: {
       ...part.providerMetadata,
       loam: {
