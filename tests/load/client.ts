@@ -16,14 +16,21 @@ type Kind = { path: string; body: object; headers?: Record<string, string>; isLe
 const messages = [{ role: 'user', content: 'Go on.' }];
 const streamed = { stream: true, stream_options: { include_usage: true } };
 
-/** What clients ask, one after the other. */
+/**
+ * What clients ask, one after the other. Responses with `store: false`: others are remembered on
+ * purpose, up to a bound that takes longer to reach.
+ */
 const kinds: readonly Kind[] = [
   { path: 'chat/completions', body: { model: 'steady', messages } },
   { path: 'chat/completions', body: { model: 'steady', messages, ...streamed } },
-  { path: 'responses', body: { model: 'steady', input: 'Go on.', stream: true } },
+  { path: 'responses', body: { model: 'steady', input: 'Go on.', store: false, stream: true } },
   { path: 'chat/completions', body: { gateId: 'team', messages, ...streamed } },
   { path: 'messages', body: { model: 'steady', messages, max_tokens: 100 } },
-  { path: 'responses', body: { input: 'Go on.' }, headers: { 'x-loam-gate-id': 'team' } },
+  {
+    path: 'responses',
+    body: { input: 'Go on.', store: false },
+    headers: { 'x-loam-gate-id': 'team' },
+  },
   { path: 'chat/completions', body: { model: 'steady', messages, stream: true }, isLeft: true },
   { path: 'embeddings', body: { model: 'steady', input: ['a', 'b'] } },
 ];
