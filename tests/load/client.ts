@@ -8,7 +8,6 @@ export type Outcome = {
   cost: number | undefined;
   /** What was left of the limit, where there is one. */
   remaining: number | undefined;
-  milliseconds: number;
 };
 
 type Kind = { path: string; body: object; headers?: Record<string, string>; isLeft?: boolean };
@@ -55,7 +54,6 @@ async function ask(
   requestId: string,
   { path, body, headers, isLeft = false }: Kind,
 ): Promise<Outcome> {
-  const startedAt = performance.now();
   const leaving = new AbortController();
   const response = await fetch(`${url}/v1/${path}`, {
     method: 'POST',
@@ -83,6 +81,5 @@ async function ask(
     wasLeft,
     cost: cost === undefined ? undefined : Number(cost),
     remaining: remaining === null ? undefined : Number(remaining),
-    milliseconds: performance.now() - startedAt,
   };
 }
