@@ -74,10 +74,10 @@ test('a ranking comes back as it was', () => {
     { index: 1, relevanceScore: 0.9 },
     { index: 0, relevanceScore: -3 },
   ];
-  const result = { ranking, providerMetadata: { loam: { promptTokens: 12 } } };
+  const result = { ranking, providerMetadata: { loam: { promptTokens: 12, cost: 0.5 } } };
   const body = encodeRanking({ ...result, ranking: ranking.toReversed() }, request);
   expect(body).toMatchObject({
-    usage: { prompt_tokens: 12, total_tokens: 12 },
+    usage: { prompt_tokens: 12, total_tokens: 12, cost: 0.5 },
     meta: { tokens: { input_tokens: 12 } },
   });
   expect(decodeRanking(body)).toEqual(result);

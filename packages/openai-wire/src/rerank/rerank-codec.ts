@@ -64,12 +64,15 @@ export function encodeRanking(
         document: returnDocuments ? { text: documents[index] ?? '' } : undefined,
       }),
     );
-  const { promptTokens: tokens } = readLoamMetadata(providerMetadata);
+  const { promptTokens: tokens, cost } = readLoamMetadata(providerMetadata);
   return removeUndefined({
     object: 'list' as const,
     model: modelId,
     results,
-    usage: tokens === undefined ? undefined : { prompt_tokens: tokens, total_tokens: tokens },
+    usage:
+      tokens === undefined
+        ? undefined
+        : { prompt_tokens: tokens, total_tokens: tokens, ...(cost !== undefined && { cost }) },
     meta: tokens === undefined ? {} : { tokens: { input_tokens: tokens } },
   });
 }
@@ -105,6 +108,7 @@ export function decodeRanking({ results, usage }: RerankResponse): Ranking {
     .map(({ index, relevance_score }) => ({ index, relevanceScore: relevance_score }))
     .toSorted((a, b) => b.relevanceScore - a.relevanceScore);
   if (!usage) return { ranking };
-  const metadata: LoamMetadata = { promptTokens: usage.prompt_tokens };
+  const { prompt_tokens: promptTokens, cost } = usage;
+  const metadata: LoamMetadata = { promptTokens, ...(cost !== undefined && { cost }) };
   return { ranking, providerMetadata: { loam: metadata } };
 }

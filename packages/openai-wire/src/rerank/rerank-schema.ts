@@ -30,7 +30,14 @@ export const rerankResponseSchema = z.looseObject({
     }),
   ),
   /** Tokens of the query with each document, where the model tells. */
-  usage: z.looseObject({ prompt_tokens: z.number(), total_tokens: z.number() }).nullish(),
+  usage: z
+    .looseObject({
+      prompt_tokens: z.number(),
+      total_tokens: z.number(),
+      /** In US dollars, where there is a price. */
+      cost: z.number().optional().catch(undefined),
+    })
+    .nullish(),
   /** The same as Cohere says it, whose clients want it even where it says nothing. */
   meta: z.looseObject({}).nullish(),
 });

@@ -4,7 +4,8 @@ import {
   type CompletionModel,
   type LoamEmbeddingModel,
 } from '@loam/model-port';
-import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider';
+import type { EmbeddingModelV4, LanguageModelV4, RerankingModelV4 } from '@ai-sdk/provider';
+import { textOfRanking } from '../usage/metered-ranking.ts';
 import type { ModelCatalog } from '../models/model-catalog.ts';
 import { textOfPrompt } from '../usage/metered-stream.ts';
 import type { Admission } from './admission.ts';
@@ -35,7 +36,7 @@ export function limitModels(models: ModelCatalog, admission: Admission): ModelCa
     async rerankingModel(modelId) {
       const model = await models.rerankingModel(modelId);
       await admission.begin(modelId);
-      return model;
+      return limitRerankingModel(model, modelId, admission);
     },
     async tokenizer(modelId) {
       const tokenizer = await models.tokenizer(modelId);
@@ -106,6 +107,23 @@ function limitEmbeddingModel(
     return model.doEmbedTokens(call);
   };
   return Object.assign(limited, { doEmbedTokens });
+}
+
+function limitRerankingModel(
+  model: RerankingModelV4,
+  modelId: string,
+  admission: Admission,
+): RerankingModelV4 {
+  return {
+    specificationVersion: 'v4',
+    provider: model.provider,
+    modelId: model.modelId,
+    async doRerank(call) {
+      const prompt = tokensOf(textOfRanking(call).length);
+      await admission.reserve(modelId, { prompt, answer: 0 });
+      return model.doRerank(call);
+    },
+  };
 }
 
 function tokensOf(characters: number): number {

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { fullProvider } from '../__fixtures__/loam-provider.ts';
 import { envelopeOf, post, validBody } from '../__fixtures__/requests.ts';
 import { finish, scriptedProvider, textParts } from '../__fixtures__/scripted-provider.ts';
 import { transports } from '../__fixtures__/transports.ts';
@@ -68,6 +69,23 @@ describe.each(transports)('over %s', (_name, connect) => {
     const first = await remaining(false);
     expect(await remaining(true)).toBe(first - 13);
     expect(await remaining(false)).toBe(first - 26);
+  });
+
+  test('tokens of rankings count as well', async () => {
+    await using server = await connect({
+      provider: fullProvider(),
+      limits: { tokensPerMinute: 100 },
+    });
+    const rank = (documents: string[]) =>
+      server.send('/v1/rerank', post({ model: 'ranker', query: 'cat', documents }));
+    const remaining = async () => {
+      const response = await rank(['a', 'b']);
+      await response.text();
+      return Number(response.headers.get('x-ratelimit-remaining-tokens'));
+    };
+    // The ranker reads ten tokens with each document.
+    expect((await remaining()) - (await remaining())).toBe(20);
+    expect((await rank(['a'.repeat(500)])).status).toBe(413);
   });
 
   test('a call that fails costs no tokens', async () => {

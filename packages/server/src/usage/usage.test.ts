@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { deferred } from '../__fixtures__/deferred.ts';
+import { fullProvider } from '../__fixtures__/loam-provider.ts';
 import { envelopeOf, post, readEvents } from '../__fixtures__/requests.ts';
 import { eventsOf } from '../__fixtures__/response-requests.ts';
 import { scriptedProvider, textParts } from '../__fixtures__/scripted-provider.ts';
@@ -76,6 +77,23 @@ describe('S4-17: cost on every answer', () => {
     });
     const answer = await (await send('embeddings', { gateId: 'e', input: ['a', 'b', 'c'] })).json();
     expect(answer).toMatchObject({ usage: { prompt_tokens: 30, cost: 0.00009 } });
+  });
+
+  test('completions', async () => {
+    const complete = () => answerOf('and so on', 2);
+    const { send } = open({ provider: fullProvider({ complete }), prices: { base: price } });
+    const answer = await (await send('completions', { model: 'base', prompt: 'x' })).json();
+    expect(answer).toMatchObject({ usage: { completion_tokens: 2, cost: costOfTwo } });
+  });
+
+  test('rankings', async () => {
+    const { send, usage } = open({ provider: fullProvider(), prices: { ranker: price } });
+    const documents = ['a dog', 'a cat'];
+    const answer = await send('rerank', { model: 'ranker', query: 'cat', documents });
+    expect(await answer.json()).toMatchObject({ usage: { prompt_tokens: 20, cost: 0.00006 } });
+    expect(await recordsOf(usage, 1)).toMatchObject([
+      { endpoint: 'rerank', model: 'ranker', inputTokens: 20, outputTokens: 0, cost: 60_000 },
+    ]);
   });
 
   test('W-8: on streams in the usage chunk, and nowhere without one', async () => {
