@@ -80,8 +80,10 @@ describe('S4-17: cost on every answer', () => {
   });
 
   test('completions', async () => {
-    const complete = () => answerOf('and so on', 2);
-    const { send } = open({ provider: fullProvider({ complete }), prices: { base: price } });
+    const { send } = open({
+      provider: fullProvider({ complete: () => answerOf('and so on', 2) }),
+      prices: { base: price },
+    });
     const answer = await (await send('completions', { model: 'base', prompt: 'x' })).json();
     expect(answer).toMatchObject({ usage: { completion_tokens: 2, cost: costOfTwo } });
   });

@@ -138,6 +138,7 @@ describe('a session', () => {
     const { sent, socket } = fakeSocket();
     const session = new ResponseSession(
       socket,
+      // oxlint-disable-next-line require-yield -- it never says a word
       async function* () {
         throw new WireError({ code: 'engine_overloaded', message: 'busy', retryAfterMs: 1500 });
       },
