@@ -38,6 +38,16 @@ describe('openai on loam/tiny', () => {
     await expect(client.responses.retrieve(created.id)).rejects.toThrow(NotFoundError);
   });
 
+  test('S1-52: responses: an effort is harmless where the model does not think', async () => {
+    const created = await client.responses.create({
+      model,
+      input: 'Hello!',
+      reasoning: { effort: 'high' },
+    });
+    expect(created.output.map(({ type }) => type)).toEqual(['message']);
+    expect(created.usage?.output_tokens_details.reasoning_tokens).toBe(0);
+  });
+
   test('responses: the chain and the cache meet, a continuation re-uses the prefix', async () => {
     const first = await client.responses.create({ model, input: 'What is the capital of Norway?' });
     const second = await client.responses.create({

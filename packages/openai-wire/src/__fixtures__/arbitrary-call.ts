@@ -134,7 +134,18 @@ function promptOf(items: ReadonlyArray<Turn | LanguageModelV4Message>): Language
   });
 }
 
-const prompt = fc.array(message, { minLength: 1, maxLength: 6 }).map(promptOf);
+/** Whether any wire has something of it to carry; servers refuse a request that says nothing. */
+function saysSomething(message: LanguageModelV4Message): boolean {
+  if (message.role !== 'assistant') return message.role !== 'tool';
+  return message.content.some(
+    part => part.type === 'text' || (part.type === 'tool-call' && !part.providerExecuted),
+  );
+}
+
+const prompt = fc
+  .array(message, { minLength: 1, maxLength: 6 })
+  .map(promptOf)
+  .filter(messages => messages.some(saysSomething));
 
 const tool: fc.Arbitrary<LanguageModelV4FunctionTool> = record<LanguageModelV4FunctionTool>({
   type: fc.constant('function'),

@@ -21,7 +21,7 @@ function decode(body: object, history: ResponseItem[] = []) {
   return decodeResponsesRequest(request, { history });
 }
 
-describe('input becomes a prompt', () => {
+describe('input becomes a prompt (S1-27)', () => {
   const call = { type: 'function_call', call_id: 'c1', name: 'f', arguments: '{"a":1}' };
   const called = {
     role: 'assistant',
@@ -216,18 +216,63 @@ describe('parameters', () => {
   test.each<[string, object, object]>([
     ['S1-12', { max_output_tokens: 8 }, { maxOutputTokens: 8 }],
     ['S1-8, S1-9', { temperature: 0.5, top_p: 0.9 }, { temperature: 0.5, topP: 0.9 }],
-    ['S1-43', { text: { format: { type: 'text' } } }, { responseFormat: { type: 'text' } }],
+    [
+      'S1-10, S1-11',
+      { frequency_penalty: 0.5, presence_penalty: -0.5 },
+      { frequencyPenalty: 0.5, presencePenalty: -0.5 },
+    ],
+    ['S1-15, S1-43', { text: { format: { type: 'text' } } }, { responseFormat: { type: 'text' } }],
     ['S1-44', { text: { format: { type: 'json_object' } } }, { responseFormat: { type: 'json' } }],
     [
       'a schema that is left out altogether asks for any JSON',
       { text: { format: { type: 'json_schema' } } },
       { responseFormat: { type: 'json' } },
     ],
+    ...(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const).map(
+      (effort): [string, object, object] => [
+        'S1-16, S1-48, ruling 2: the effort goes as it came',
+        { reasoning: { effort } },
+        { reasoning: effort },
+      ],
+    ),
     [
-      'ruling 2: the effort goes as it came',
-      { reasoning: { effort: 'low' } },
-      { reasoning: 'low' },
+      'S1-50: a summary that is null asks for nothing',
+      { reasoning: { effort: null, summary: null, generate_summary: null } },
+      {},
     ],
+    [
+      'S1-34, S1-38: a flat tool, and whether it is strict',
+      {
+        tools: [
+          {
+            type: 'function',
+            name: 'f',
+            description: 'Does it.',
+            parameters: { type: 'object', properties: { a: { type: 'string' } } },
+            strict: true,
+          },
+          { type: 'function', name: 'g', strict: false },
+        ],
+      },
+      {
+        tools: [
+          {
+            type: 'function',
+            name: 'f',
+            description: 'Does it.',
+            inputSchema: { type: 'object', properties: { a: { type: 'string' } } },
+            strict: true,
+          },
+          {
+            type: 'function',
+            name: 'g',
+            inputSchema: { type: 'object', properties: {} },
+            strict: false,
+          },
+        ],
+      },
+    ],
+    ['ruling 10: no least limit', { max_output_tokens: 1 }, { maxOutputTokens: 1 }],
     [
       'S1-37: no parameters are an empty object',
       { tools: [{ type: 'function', name: 'f' }] },

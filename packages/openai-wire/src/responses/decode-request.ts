@@ -67,6 +67,7 @@ export function decodeResponsesRequest(
     : undefined;
   const options = decodeOptions(request, choice?.allowedTools);
   const { prompt, paths, input } = decodeConversation(request, resolved);
+  if (prompt.length === 0) throw nothingToAnswer();
 
   return {
     modelId: request.model,
@@ -112,6 +113,14 @@ export function decodeConversation(
     input: placed.map(({ item }) => item),
     items: conversation.map(({ item }) => item),
   };
+}
+
+function nothingToAnswer(): WireError {
+  return new WireError({
+    code: 'empty_array',
+    message: 'Invalid `input`: there is nothing to answer. Send a message, or continue a response.',
+    param: 'input',
+  });
 }
 
 function placeInput(

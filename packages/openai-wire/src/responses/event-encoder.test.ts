@@ -40,7 +40,7 @@ function lastResponse(events: ResponseEvent[]): WireResponse {
   return last.response as WireResponse;
 }
 
-describe('the events of an answer, in their order (S1-64 to S1-72)', () => {
+describe('the events of an answer, in their order (S1-64, S1-65, S1-66, S1-67, S1-68, S1-69, S1-70, S1-71, S1-72)', () => {
   test.each<[string, Part[], object, string[]]>([
     [
       'a text',
@@ -133,7 +133,7 @@ describe('the events of an answer, in their order (S1-64 to S1-72)', () => {
 });
 
 describe('the response at the end', () => {
-  test('S1-89 to S1-96: output, text and usage', async () => {
+  test('S1-89, S1-90, S1-91, S1-92, S1-93, S1-94, S1-95, S1-96: output, text and usage', async () => {
     expect(
       lastResponse(await eventsOf([...text('Hi '), ...text('you', 'u'), finish('stop')])),
     ).toMatchObject({
@@ -195,6 +195,12 @@ describe('the response at the end', () => {
       { type: 'response.failed', response: { status: 'failed', error: { code: 'server_error' } } },
     ]);
     expect(JSON.stringify(events)).not.toContain('secret');
+  });
+
+  test('ruling 12: texts have log-probabilities, if only none', async () => {
+    const events = await eventsOf([...text('Hi'), finish('stop')]);
+    const texts = events.filter(({ type }) => type.startsWith('response.output_text.'));
+    expect(texts).toMatchObject([{ logprobs: [] }, { logprobs: [] }]);
   });
 
   test('reasoning is sealed where it is asked for', async () => {

@@ -23,6 +23,13 @@ describe('refused, naming the field', () => {
     ['S1-4', { input: 'x' }, 'missing_required_parameter', 'model'],
     ['S1-5', { model: 'm' }, 'missing_required_parameter', 'input'],
     ['S1-5: a number', { ...base, input: 5 }, 'invalid_type', 'input'],
+    ['nothing to answer', { ...base, input: [] }, 'empty_array', 'input'],
+    [
+      'reasoning that says nothing',
+      { ...base, input: [{ type: 'reasoning', id: 'rs_1', summary: [] }] },
+      'empty_array',
+      'input',
+    ],
     [
       'S1-13: tools that a server would run itself',
       { ...base, tools: [{ type: 'web_search' }] },

@@ -28,7 +28,7 @@ describe.each(documents)('valid under the document of %s', document => {
     );
   });
 
-  test('responses that repeat any request', () => {
+  test('S1-97: responses that repeat any request', () => {
     const name = document === 'openai' ? 'Response' : 'ResponseResource';
     fc.assert(
       fc.property(arbitraryCall, ({ call, options }) => {
@@ -78,7 +78,7 @@ describe.each(documents)('valid under the document of %s', document => {
   });
 });
 
-test('an error event has both shapes at once (W-5), and the one of WebSockets (OR-6)', () => {
+test('an error event has both shapes at once (W-5, ruling 8), and the one of WebSockets (OR-6)', () => {
   const event = responseErrorEvent(new Error('internal'), 3);
   expect(specFaults('openai', 'ResponseErrorEvent', event)).toEqual([]);
   expect(specFaults('open-responses', 'ErrorStreamingEvent', event)).toEqual([]);

@@ -19,7 +19,7 @@ describe.each(transports)('over %s', (_name, connect) => {
     const options = { provider: fullProvider(), compat: 'mixlayer' } as const;
 
     test.each([{ thinking: true }, { reasoning_effort: 'low' }, { reasoning_effort: 'high' }])(
-      'MX-12 a schema with %j is refused',
+      'MX-12, ruling 9: a schema with %j is refused',
       async fields => {
         await using server = await connect(options);
         const response = await server.send(
@@ -36,7 +36,7 @@ describe.each(transports)('over %s', (_name, connect) => {
     );
 
     test.each([{}, { thinking: false }, { reasoning_effort: 'none' }])(
-      'MX-12 a schema with %j is not',
+      'MX-12, ruling 9: a schema with %j is not',
       async fields => {
         await using server = await connect(options);
         const response = await server.send(

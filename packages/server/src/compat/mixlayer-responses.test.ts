@@ -21,11 +21,14 @@ test.each([
   ['S1-23', { truncation: 'auto' }, 'truncation'],
   ['S1-24', { service_tier: 'auto' }, 'service_tier'],
   ['S1-51', { reasoning: { summary: 'auto' } }, 'reasoning.summary'],
-])('%s: %j is refused as Mixlayer does, and answered otherwise', async (_, body, param) => {
-  const refused = await send(body, 'mixlayer').response;
-  expect([refused.status, (await envelopeOf(refused)).error.param]).toEqual([400, param]);
-  expect((await send(body).response).status).toBe(200);
-});
+])(
+  '%s, ruling 3: %j is refused as Mixlayer does, and answered otherwise',
+  async (_, body, param) => {
+    const refused = await send(body, 'mixlayer').response;
+    expect([refused.status, (await envelopeOf(refused)).error.param]).toEqual([400, param]);
+    expect((await send(body).response).status).toBe(200);
+  },
+);
 
 test.each([
   ['mixlayer', 'low', 'none'],

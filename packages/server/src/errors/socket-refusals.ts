@@ -40,3 +40,10 @@ export const notOverSocket = (param: string, instead: string) =>
     message: `\`${param}\` is not supported over a WebSocket: ${instead}.`,
     param,
   });
+
+export const generateInvalid = () =>
+  new WireError({
+    code: 'invalid_type',
+    message: 'Invalid type for `generate`: expected a boolean. False only prepares an answer.',
+    param: 'generate',
+  });

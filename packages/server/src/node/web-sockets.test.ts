@@ -5,7 +5,12 @@ import { describe, expect, test } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import { deferred } from '../__fixtures__/deferred.ts';
 import { post } from '../__fixtures__/requests.ts';
-import { scriptedProvider, textParts, type Script } from '../__fixtures__/scripted-provider.ts';
+import {
+  finish,
+  scriptedProvider,
+  textParts,
+  type Script,
+} from '../__fixtures__/scripted-provider.ts';
 import { createServer } from '../create-server.ts';
 import type { RequestLogEntry } from '../request-log/request-log.ts';
 import { acceptWebSockets, serve, type ServeOptions, type WebSocketOptions } from '../node.ts';
@@ -20,8 +25,7 @@ type Message = {
 async function open(
   options: Partial<ServeOptions> & { script?: Script } = {},
 ): Promise<AsyncDisposable & { url: string; port: number }> {
-  const { script, ...rest } = options;
-  const provider = scriptedProvider(script);
+  const { script, provider = scriptedProvider(script), ...rest } = options;
   const server = await serve({ provider, port: 0, drainMs: 0, ...rest });
   return {
     url: `ws://127.0.0.1:${server.port}/v1/responses`,
@@ -97,7 +101,7 @@ describe('letting in', () => {
 });
 
 describe('what a connection remembers', () => {
-  test('OR-2, S1-88: `store: false` continues on the same connection, again and again', async () => {
+  test('OR-2, S1-78, S1-88: `store: false` continues on the same connection, again and again', async () => {
     await using server = await open();
     using client = await connect(server.url);
     let previous: string | undefined;
@@ -109,7 +113,7 @@ describe('what a connection remembers', () => {
     }
   });
 
-  test('S1-82, OR-5: nobody else sees it', async () => {
+  test('S1-82: nobody else sees it', async () => {
     await using server = await open();
     using client = await connect(server.url);
     using other = await connect(server.url);
@@ -119,6 +123,38 @@ describe('what a connection remembers', () => {
     expect(await other.answer()).toMatchObject({ error: { code: 'previous_response_not_found' } });
     const overHttp = await fetch(`http://127.0.0.1:${server.port}/v1/responses/${id}`);
     expect(overHttp.status).toBe(404);
+  });
+
+  test.each([undefined, false])(
+    'S1-80, S1-87, OR-5: with `store: %j` it is gone when the connection is',
+    async store => {
+      await using server = await open();
+      using client = await connect(server.url);
+      client.send({ input: 'x', store });
+      const id = (await client.answer())?.response?.id ?? '';
+      client.socket.close();
+      await once(client.socket, 'close');
+      using again = await connect(server.url);
+      again.send({ input: 'y', store, previous_response_id: id });
+      expect(await again.answer()).toMatchObject({
+        status: 400,
+        error: { code: 'previous_response_not_found' },
+      });
+      again.send({ input: 'y', store });
+      expect((await again.answer())?.type).toBe('response.completed');
+    },
+  );
+
+  test('OR-5: what is stored goes on after a reconnect', async () => {
+    await using server = await open();
+    using client = await connect(server.url);
+    client.send({ input: 'x', store: true });
+    const id = (await client.answer())?.response?.id;
+    client.socket.close();
+    await once(client.socket, 'close');
+    using again = await connect(server.url);
+    again.send({ input: 'y', store: true, previous_response_id: id });
+    expect((await again.answer())?.type).toBe('response.completed');
   });
 
   test('S1-79: what is stored is there for HTTP and other connections', async () => {
@@ -162,12 +198,40 @@ describe('messages', () => {
   test.each([
     ['S1-83', { background: true }, 'background'],
     ['ruling 7', { stream_id: 'a' }, 'stream_id'],
-    ['no warm-up', { generate: false }, 'generate'],
+    ['a generate that is no boolean', { generate: 'no' }, 'generate'],
   ])('%s: %j is an error that names it', async (_, field, param) => {
     await using server = await open();
     using client = await connect(server.url);
     client.send({ input: 'x', ...field });
     expect(await client.answer()).toMatchObject({ type: 'error', status: 400, param });
+  });
+
+  test('`generate: false` only reads the prompt, and can be continued', async () => {
+    const provider = scriptedProvider(({ maxOutputTokens }) =>
+      maxOutputTokens === 1
+        ? [...textParts('Hello').slice(0, -1), finish('length', 1)]
+        : textParts('Hello there!'),
+    );
+    await using server = await open({ provider });
+    using client = await connect(server.url);
+    client.send({ input: 'one', generate: false, store: false, max_output_tokens: 50 });
+    const prepared = await client.answer();
+    expect(prepared).toMatchObject({
+      type: 'response.completed',
+      response: {
+        output: [],
+        output_text: '',
+        incomplete_details: null,
+        max_output_tokens: 50,
+        usage: { input_tokens: 11, output_tokens: 0, total_tokens: 11 },
+      },
+    });
+    client.send({ input: 'two', previous_response_id: prepared?.response?.id });
+    expect(await client.answer()).toMatchObject({ response: { output_text: 'Hello there!' } });
+    expect(provider.calls.at(-1)?.prompt).toMatchObject([
+      { role: 'user', content: [{ text: 'one' }] },
+      { role: 'user', content: [{ text: 'two' }] },
+    ]);
   });
 
   test('`stream` changes nothing (ruling 7)', async () => {

@@ -7,6 +7,7 @@ import { errorAnswer } from '../errors/error-response.ts';
 import type { OpenSession } from '../responses/socket/open-session.ts';
 import type { ResponseSession } from '../responses/socket/response-session.ts';
 import { defaultMaxBodyBytes } from '../server-options.ts';
+import { SlowReader } from './slow-reader.ts';
 import { writeResponse } from './write-response.ts';
 
 export type WebSocketOptions = {
@@ -96,11 +97,9 @@ function attach(
   open: OpenSession,
   { pingMs, maxLifetimeMs }: { pingMs: number; maxLifetimeMs: number },
 ): ResponseSession {
+  const reader = new SlowReader(ws);
   const session = open({
-    send: text =>
-      new Promise((resolve, reject) => {
-        ws.send(text, error => (error ? reject(error) : resolve()));
-      }),
+    send: text => reader.send(text),
     close: (code, reason) => ws.close(code, reason),
   });
 
@@ -118,6 +117,7 @@ function attach(
   ws.on('message', (data, isBinary) => {
     if (isBinary || !Buffer.isBuffer(data)) session.receiveBinary();
     else session.receive(data.toString('utf8'));
+    reader.received();
   });
   // What breaks a connection also closes it.
   ws.on('error', () => {});

@@ -1,4 +1,9 @@
-import { failResponse, type ResponseEvent, type WireResponse } from '@loam/openai-wire';
+import {
+  failResponse,
+  type ResponseEvent,
+  type ResponseItem,
+  type WireResponse,
+} from '@loam/openai-wire';
 import { endWithErrorPart } from '../chat-completions/error-parts.ts';
 import type { PreparedResponse } from './prepare-response.ts';
 import { renewMs } from './lease.ts';
@@ -24,7 +29,7 @@ export class BackgroundJobs {
     const key = keyOf(tenant, prepared.encoder.response.id);
     const abort = new AbortController();
     const { accepted, opening } = startResponse(prepared, abort.signal);
-    const job = new BackgroundJob(prepared.encoder.response, abort);
+    const job = new BackgroundJob(prepared, abort);
     this.#running.set(key, job);
     // The model's own stream may never have begun; then nobody asks for this job.
     void job
@@ -40,6 +45,8 @@ export class BackgroundJobs {
 }
 
 export class BackgroundJob {
+  /** The items of its own request. */
+  readonly input: readonly ResponseItem[];
   readonly #events: ResponseEvent[] = [];
   readonly #abort: AbortController;
   #response: WireResponse;
@@ -49,8 +56,9 @@ export class BackgroundJob {
   #changed = this.#newChange();
   #finished: Promise<void> = Promise.resolve();
 
-  constructor(response: WireResponse, abort: AbortController) {
-    this.#response = response;
+  constructor({ encoder, input }: PreparedResponse, abort: AbortController) {
+    this.input = input;
+    this.#response = encoder.response;
     this.#abort = abort;
   }
 

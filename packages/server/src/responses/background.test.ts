@@ -49,6 +49,15 @@ describe('background responses', () => {
     });
   });
 
+  test('list the items of their request while they are computed', async () => {
+    const { script, release } = halting();
+    await using server = await connect({ provider: scriptedProvider(script), requireAuth: false });
+    const { id } = await create(server, { input: 'x', background: true });
+    const { data } = (await get(server, `${id}/input_items`)) as unknown as { data: object[] };
+    expect(data).toMatchObject([{ type: 'message', content: [{ text: 'x' }] }]);
+    release();
+  });
+
   test.each([-1, 0, 3, 1000])(
     'a stream continues after event %i, running or ended',
     async after => {

@@ -5,6 +5,7 @@ import type { RequestReader } from '../bodies/request-reader.ts';
 import { openStream } from '../chat-completions/open-stream.ts';
 import type { ServerEnv } from '../server-env.ts';
 import type { ResponseMemory } from './response-memory.ts';
+import { nameFaults } from './name-faults.ts';
 import { resolveHistory } from './resolve-history.ts';
 
 /**
@@ -22,11 +23,13 @@ export function countInputTokens(settings: { memory: ResponseMemory; readRequest
     const { tenant } = c.get('caller');
     const model = await c.get('models').languageModel(request.model);
     const resolved = await resolveHistory(request, { tenant, memory, place: 'nowhere' });
-    const { call } = decodeResponsesRequest(request, resolved);
+    const { call, paths } = decodeResponsesRequest(request, resolved);
     const { parts } = await openStream(model, {
       ...call,
       maxOutputTokens: 1,
       abortSignal: c.req.raw.signal,
+    }).catch((error: unknown) => {
+      throw nameFaults(error, call.prompt, paths);
     });
     const { usage } = await foldStreamParts(parts);
     return c.json({

@@ -5,6 +5,7 @@ import {
   echoRequest,
   ResponseEventEncoder,
   type ResponseEvent,
+  type ResponseItem,
   type ResponsesRequest,
   type WireResponse,
 } from '@loam/openai-wire';
@@ -13,7 +14,7 @@ import { cacheKeyOf } from '../access/cache-key.ts';
 import type { ModelCatalog } from '../models/model-catalog.ts';
 import type { ResponseMemory } from './response-memory.ts';
 import { Holding } from './holding.ts';
-import { nameItems } from './name-items.ts';
+import { nameFaults } from './name-faults.ts';
 import { resolveHistory } from './resolve-history.ts';
 import { toStoredItem } from './stored-items.ts';
 
@@ -24,6 +25,8 @@ export type PreparedResponse = {
   model: LanguageModelV4;
   call: LanguageModelV4CallOptions;
   encoder: ResponseEventEncoder;
+  /** The items of its own request, as they are kept and listed. */
+  input: ResponseItem[];
   /** Says of what the model throws where its fault stands in the request. */
   nameFault: (error: unknown) => unknown;
   /** Keeps the response once it has ended, where it is to be kept. */
@@ -88,7 +91,8 @@ export async function prepareResponse(
   return {
     model,
     encoder,
-    nameFault: error => nameItems(error, call.prompt, paths),
+    input: storedInput,
+    nameFault: error => nameFaults(error, call.prompt, paths),
     // Turns of one conversation share a prefix, so the engine keeps it for them.
     call: cacheKey
       ? {

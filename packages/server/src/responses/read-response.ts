@@ -70,12 +70,12 @@ export function cancelResponse({ memory, jobs }: Settings): Route {
 }
 
 /** `GET /responses/{id}/input_items`: the items of its own request, the latest first. */
-export function listInputItems({ memory }: Settings): Route {
+export function listInputItems({ memory, jobs }: Settings): Route {
   return async c => {
     const { tenant, id } = target(c);
-    const stored = await memory.get(tenant, id);
-    if (!stored) throw responseUnknown(id);
-    return c.json(pageOf(stored.input, c.req.query()));
+    const input = jobs.find(tenant, id)?.input ?? (await memory.get(tenant, id))?.input;
+    if (!input) throw responseUnknown(id);
+    return c.json(pageOf(input, c.req.query()));
   };
 }
 

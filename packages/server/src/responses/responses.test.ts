@@ -11,7 +11,7 @@ import {
 import { transports } from '../__fixtures__/transports.ts';
 
 describe.each(transports)('POST /responses over %s', (_, connect) => {
-  test('S1-3: a model and a text are enough', async () => {
+  test('S1-1, S1-3, S1-7: a model and a text are enough', async () => {
     await using server = await connect({ provider: scriptedProvider(), requireAuth: false });
     expect(await create(server, { input: 'Hello' })).toMatchObject({
       id: expect.stringMatching(/^resp_/),
@@ -24,7 +24,7 @@ describe.each(transports)('POST /responses over %s', (_, connect) => {
     });
   });
 
-  test('S1-63, S1-70: a stream ends with the response and [DONE]', async () => {
+  test('S1-63, S1-70, S1-74, ruling 6: a stream ends with the response and [DONE]', async () => {
     await using server = await connect({ provider: scriptedProvider(), requireAuth: false });
     const body = { model: 'loam/tiny', input: 'Hello', stream: true };
     const response = await server.send('/v1/responses', post(body));
@@ -37,6 +37,28 @@ describe.each(transports)('POST /responses over %s', (_, connect) => {
       type: 'response.completed',
       response: { output_text: 'Hello there!' },
     });
+  });
+
+  test('S1-25: usage ends a stream, whether it is asked for or not', async () => {
+    await using server = await connect({ provider: scriptedProvider(), requireAuth: false });
+    for (const stream_options of [undefined, { include_usage: false }, { include_usage: true }]) {
+      const body = { model: 'loam/tiny', input: 'Hello', stream: true, stream_options };
+      const events = await eventsOf(await server.send('/v1/responses', post(body)));
+      expect(events.at(-1)?.response.usage).toMatchObject({ total_tokens: 13 });
+    }
+  });
+
+  test('S1-19, S1-20, S1-21: what only the client needs comes back, and is kept', async () => {
+    await using server = await connect({ provider: scriptedProvider(), requireAuth: false });
+    const mine = {
+      metadata: { ticket: '7' },
+      safety_identifier: 'user-1',
+      prompt_cache_key: 'chat-1',
+    };
+    const created = await create(server, { input: 'Hello', store: true, ...mine });
+    expect(created).toMatchObject(mine);
+    const found = await server.send(`/v1/responses/${created.id}`);
+    expect(await found.json()).toEqual(created);
   });
 
   test('S1-39: the three steps of a call', async () => {
@@ -79,7 +101,7 @@ describe.each(transports)('POST /responses over %s', (_, connect) => {
   });
 
   test.each<[string, object, number, string]>([
-    ['S1-99', { input: 'x', model: undefined }, 400, 'missing_required_parameter'],
+    ['S1-98, S1-99', { input: 'x', model: undefined }, 400, 'missing_required_parameter'],
     ['ruling 5', { input: 'x', model: 'no/model' }, 404, 'model_not_found'],
     ['another kind', { input: 'x', model: 'embedder' }, 400, 'model_kind_mismatch'],
     ['S1-59', { input: 'x', previous_response_id: 'resp_0' }, 400, 'previous_response_not_found'],
@@ -96,7 +118,7 @@ describe.each(transports)('POST /responses over %s', (_, connect) => {
     }
   });
 
-  test('S0-4: asks for the key', async () => {
+  test('S0-4, S1-2: asks for the key', async () => {
     await using server = await connect({ provider: scriptedProvider(), apiKey: 'sk-1' });
     for (const [path, init] of [
       ['/v1/responses', post({ model: 'loam/tiny', input: 'x' })],
@@ -120,7 +142,7 @@ describe.each(transports)('POST /responses over %s', (_, connect) => {
     expect(response.status).not.toBe(200);
   });
 
-  test('S1-71: what breaks in the middle is told in the stream, and not stored', async () => {
+  test('S1-53, S1-71: what breaks in the middle is told in the stream, and not stored', async () => {
     const provider = scriptedProvider(async function* () {
       yield* textParts('Hello there!').slice(0, 3);
       throw new Error('secret detail');

@@ -24,7 +24,7 @@ async function refused(server: Connection, body: object, headers = {}) {
   return (await envelopeOf(response)).error;
 }
 
-describe('the three states of `store` (ruling 1)', () => {
+describe('the three states of `store` (S1-17, ruling 1)', () => {
   test.each<[string, boolean | undefined, boolean, number]>([
     ['true is kept for good', true, true, 200],
     ['left out is kept for a while', undefined, false, 200],
@@ -36,7 +36,7 @@ describe('the three states of `store` (ruling 1)', () => {
     expect((await server.send(`/v1/responses/${response.id}`)).status).toBe(status);
   });
 
-  test('a chain continues from either, and the model sees all of it (S1-57)', async () => {
+  test('a chain continues from either, and the model sees all of it (S1-18, S1-57)', async () => {
     const { provider, server: opening } = open();
     await using server = await opening;
     const first = await create(server, { input: 'one', store: true });

@@ -8,27 +8,27 @@ import {
 import { endWithErrorPart } from '../../chat-completions/error-parts.ts';
 import { errorAnswer } from '../../errors/error-response.ts';
 import { unknownParameter } from '../../errors/refusals.ts';
-import { notOverSocket } from '../../errors/socket-refusals.ts';
+import { generateInvalid, notOverSocket } from '../../errors/socket-refusals.ts';
 import type { OpenRequest } from '../../models/request-models.ts';
 import { createMemoryResponseStore } from '../../stores/memory-response-store.ts';
 import { prepareResponse } from '../prepare-response.ts';
 import type { ResponseMemory } from '../response-memory.ts';
 import { responseEvents, startResponse } from '../run-response.ts';
 import type { Answer } from './response-session.ts';
+import { keepEnds } from './warm-up.ts';
 
 const connectionId = createIdGenerator({ prefix: 'conn', separator: '_', size: 24 });
 
 /** What one connection remembers, in bytes of JSON. The oldest responses go first. */
 const maxConnectionBytes = 8 * 1024 * 1024;
 
-/** Values a client may send anyway, although they change nothing here (ruling 7). */
-const ignored = new Set(['stream', 'stream_options']);
+/** Fields that are no part of the request: read elsewhere, or without effect here (ruling 7). */
+const ignored = new Set(['stream', 'stream_options', 'generate']);
 
 /** Fields that would promise what a connection does not do. */
 const refused: Readonly<Record<string, string>> = {
   background: 'use POST /v1/responses',
   stream_id: 'answers come one after the other; open another connection for another stream',
-  generate: 'leave it out, and the response is computed',
 };
 
 /**
@@ -64,14 +64,16 @@ export function answerMessages(settings: {
     const [first] = unknown;
     if (first !== undefined && strictParams) throw unknownParameter(first);
 
+    const generates = wantsAnswer(body);
     const prepared = await prepareResponse(request, { tenant, memory, models, cacheKey });
+    if (!generates) prepared.call = { ...prepared.call, maxOutputTokens: 1 };
     const { accepted, opening } = startResponse(prepared, signal);
     await accepted;
     const parts = endWithErrorPart(
       opening.then(opened => opened.parts.pipeThrough(warnOfIgnored(unknown))),
       onError,
     );
-    yield* responseEvents(prepared, parts, onError);
+    yield* responseEvents(prepared, generates ? parts : parts.pipeThrough(keepEnds()), onError);
   }
 
   return async function* (body, signal) {
@@ -116,11 +118,23 @@ function warnOfIgnored(names: readonly string[]) {
   });
 }
 
+/**
+ * Whether a message wants an answer. With `generate: false` it only prepares one: the model reads
+ * the prompt, and the response, without output, is one that can be continued.
+ *
+ * @throws WireError `invalid_type`
+ */
+function wantsAnswer({ generate }: Record<string, unknown>): boolean {
+  if (typeof generate === 'boolean') return generate;
+  if (generate === undefined || generate === null) return true;
+  throw generateInvalid();
+}
+
 /** @throws WireError `unsupported_parameter` */
 function withoutTransport(body: Record<string, unknown>): Record<string, unknown> {
   for (const [param, instead] of Object.entries(refused)) {
     const value = body[param];
-    if (value === undefined || value === null || value === (param === 'generate')) continue;
+    if (value === undefined || value === null) continue;
     if (param === 'background' && value === false) continue;
     throw notOverSocket(param, instead);
   }

@@ -79,7 +79,7 @@ describe('a session', () => {
     expect(sent).toMatchObject([{ type: 'error', status: 400, error: { code } }, event({})]);
   });
 
-  test('OR-1: messages wait for their turn, and answers never interleave', async () => {
+  test('OR-1, S1-84: messages wait for their turn, and answers never interleave', async () => {
     const { sent, socket } = fakeSocket();
     const { answer, started, release } = gated();
     const session = new ResponseSession(socket, answer, 'req_1');
