@@ -4,10 +4,7 @@ import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
  * What is left of an answer that nobody wants: its start and its end. A model has no way to read a prompt alone,
  * so it is asked for one token, which is not handed on and not counted as output.
  */
-export function keepEnds(): TransformStream<
-  LanguageModelV4StreamPart,
-  LanguageModelV4StreamPart
-> {
+export function keepEnds(): TransformStream<LanguageModelV4StreamPart, LanguageModelV4StreamPart> {
   return new TransformStream({
     transform(part, controller) {
       if (part.type === 'stream-start' || part.type === 'error') controller.enqueue(part);
