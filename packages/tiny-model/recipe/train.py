@@ -17,6 +17,7 @@ import signal
 import threading
 import time
 import traceback
+from datetime import datetime
 
 # One thread per micro-batch beats OpenMP inside the small matrices; barriers cost more than they save.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -29,7 +30,7 @@ from heldout import HeldOut
 from model import Model
 from optimizer import Optimizer
 from polite import Polite
-from schedule import Schedule
+from schedule import ClockSchedule, Schedule
 from tokenizer import Tok
 
 MICRO_BATCH_TOKENS = 1700
@@ -42,6 +43,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--init", help="checkpoint or GGUF to start from when the folder has no checkpoint")
     parser.add_argument("--steps", type=int, help="the last step, counted from the very first (default: until stopped)")
     parser.add_argument("--decay", type=int, default=0, help="steps at the end in which the learning rate falls to zero")
+    parser.add_argument("--finish-at", metavar="TIME", help="end by the clock instead (ISO 8601); then --decay counts seconds")
     parser.add_argument("--tokens", type=int, default=5120, help="tokens of a batch")
     parser.add_argument("--lr", type=float, default=0.012, help="learning rate of Muon")
     parser.add_argument("--adam-lr", type=float, default=0.002, help="learning rate of AdamW")
@@ -124,7 +126,10 @@ class Trainer:
         self.largest = 1 << 20 if self.device == "cuda" else MICRO_BATCH_TOKENS
         resumed = os.path.exists(plateau)
         path = plateau if resumed else args.init
-        checkpoint = self._decaying() or (read_checkpoint(path) if path else None)
+        checkpoint = self._decaying()
+        self.decaying = checkpoint is not None
+        if checkpoint is None and path:
+            checkpoint = read_checkpoint(path)
         cfg = checkpoint["cfg"] if checkpoint else dict(V=len(self.tokenizer.vocab), **json.loads(args.model))
         self.model = Model(**cfg)
         if checkpoint:
@@ -139,17 +144,20 @@ class Trainer:
         for parameter in self.model.parameters():
             parameter.grad = torch.zeros_like(parameter)
 
+    def _end(self) -> list:
+        return [self.args.finish_at or self.args.steps, self.args.decay]
+
     def _decaying(self) -> dict | None:
         """A decay to the same end that was cut short."""
         path = os.path.join(self.args.out, "decaying.pt")
         checkpoint = torch.load(path, map_location="cpu") if self.args.decay and os.path.exists(path) else None
-        return checkpoint if checkpoint and checkpoint.get("decay") == [self.args.steps, self.args.decay] else None
+        return checkpoint if checkpoint and checkpoint.get("decay") == self._end() else None
 
     def save(self, name: str, with_optimizer: bool = True) -> None:
         """Writes a checkpoint; one that is cut short never replaces the last."""
         state = dict(cfg=self.model.cfg, sd=self.model.state_dict(), step=self.step, tokens=self.tokens)
         state["started_at"] = self.started_at
-        state["decay"] = [self.args.steps, self.args.decay]
+        state["decay"] = self._end()
         if with_optimizer:
             state["optimizer"] = self.optimizer.state()
         path = os.path.join(self.args.out, name)
@@ -202,8 +210,11 @@ def main() -> None:
         print(line, file=log, flush=True)
 
     trainer = Trainer(args)
-    last = args.steps or ENDLESS
-    schedule = Schedule(args.warmup, last, args.decay)
+    if args.finish_at:
+        until = datetime.fromisoformat(args.finish_at).timestamp()
+        schedule: Schedule | ClockSchedule = ClockSchedule(args.warmup, until, args.decay)
+    else:
+        schedule = Schedule(args.warmup, args.steps or ENDLESS, args.decay)
     feeders = args.feeders if args.feeders is not None else (os.cpu_count() or 2) - 1 if trainer.device == "cuda" else 0
     held_out = HeldOut(trainer.tokenizer)
     feeder = Feeder(args.seed, args.tokens, args.first_weight, trainer.step, feeders)
@@ -211,7 +222,7 @@ def main() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
     size = sum(parameter.numel() for parameter in trainer.model.parameters())
-    say(f"{size} parameters {trainer.model.cfg} on {trainer.device}, from step {trainer.step} to {last}, {vars(args)}")
+    say(f"{size} parameters {trainer.model.cfg} on {trainer.device}, from step {trainer.step} on, {vars(args)}")
 
     def evaluate() -> None:
         score = held_out.evaluate(trainer.model)
@@ -220,16 +231,19 @@ def main() -> None:
         with open(os.path.join(args.out, "wrong.json"), "w") as file:
             json.dump(score.wrong, file, ensure_ascii=False, indent=0)
 
-    polite = Polite(args.yield_to)
+    polite = Polite(args.yield_to, stopped)
     average = None
     now = time.time()
     next_save, next_evaluation = now + args.save_every, now + args.evaluate_every
     report_time, report_tokens = now, trainer.tokens
-    while trainer.step < last and not stopped.is_set():
-        if schedule.decaying(trainer.step) and not schedule.decaying(trainer.step - 1):
+    decaying = trainer.decaying
+    while not schedule.ended(trainer.step) and not stopped.is_set():
+        if schedule.decaying(trainer.step) and not decaying:
             trainer.save("plateau.pt")
         decaying = schedule.decaying(trainer.step)
-        with polite.step():
+        with polite.step() as allowed:
+            if not allowed:
+                break
             loss = trainer.learn(feeder.next(), schedule.scale(trainer.step, trainer.started_at))
         average = loss if average is None else 0.96 * average + 0.04 * loss
         now = time.time()
@@ -244,7 +258,7 @@ def main() -> None:
         if now > next_evaluation:
             evaluate()
             next_evaluation = time.time() + args.evaluate_every
-    trainer.save("decaying.pt" if schedule.decaying(trainer.step - 1) else "plateau.pt")
+    trainer.save("decaying.pt" if decaying else "plateau.pt")
     if not stopped.is_set():
         evaluate()
         trainer.save("final.pt", with_optimizer=False)

@@ -18,7 +18,7 @@ def _specs_by_id() -> dict[str, Spec]:
 def some_spec() -> Spec:
     """A tool of the demo, of the library or made up."""
     return weighted(
-        [(0.16, lambda: _specs_by_id()[pick(BUILT_IN)]), (0.7, lambda: pick(library.specs())), (0.14, synthetic)]
+        [(0.2, lambda: _specs_by_id()[pick(BUILT_IN)]), (0.66, lambda: pick(library.specs())), (0.14, synthetic)]
     )()
 
 

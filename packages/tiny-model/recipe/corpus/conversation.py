@@ -163,11 +163,11 @@ def _episodes(made: Conversation) -> None:
         if memory and not told and chance(0.5):
             made.turns += [UserTurn(memory.tell.user), AnswerTurn(memory.tell.answer, memory.tell.thought)]
             told = True
-        elif kind < 0.62:
+        elif kind < 0.66:
             tool_episode(tools, made)
         elif kind < 0.79:
             refused_episode(tools, made)
-        elif kind < 0.81 and tools:
+        elif kind < 0.80 and tools:
             names = ", ".join(tool.name for tool in tools)
             made.turns += [UserTurn(pick(TOOL_QUESTIONS)), AnswerTurn(f"My tools are: {names}.", "I list the tools.")]
         elif kind < 0.83:
