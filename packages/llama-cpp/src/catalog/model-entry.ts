@@ -70,7 +70,7 @@ export type ModelEntry = {
    * How the keys and values of sequences lie in memory (`direct` backend). `split`: each has its own;
    * best where conversations differ. `unified`: one pool, in which a prefix that many running answers
    * share is read once for all of them; best where requests begin with the same long prompt and little
-   * is kept beside it. Default: `split`.
+   * is kept beside it. Default: `split`, and for models without flash attention what the load asks for.
    */
   keyValueLayout?: KeyValueLayout;
   /**

@@ -114,6 +114,11 @@ export type LoadedModel = {
    * one cell per token (recurrent and hybrid models). Default: false.
    */
   wholeSequencesOnly?: boolean;
+  /**
+   * How keys and values lie, of a model whose steps take longer in the one layout or the other, by what
+   * is asked of it. Absent: `split` is always best, or the layout was asked for.
+   */
+  keyValueLayout?: KeyValueLayout;
   /** Default: nothing. */
   textFrame?: TextFrame;
   /** Of a model that was loaded for ranking. */
@@ -253,6 +258,8 @@ export interface EngineBackend {
   share?(from: number, to: number, length: number): Promise<void>;
   save?(sequence: number): Promise<Uint8Array>;
   restore?(sequence: number, state: Uint8Array): Promise<void>;
+  /** Changes how keys and values lie, between two steps. Everything held stays as it is. */
+  arrange?(layout: KeyValueLayout): Promise<void>;
   /**
    * Ends the running step, which then rejects with `StepAborted`; its sequences are as before, but
    * those of a model with `wholeSequencesOnly` are empty.

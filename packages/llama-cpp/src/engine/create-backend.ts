@@ -4,9 +4,8 @@ import { NodeLlamaCppBackend } from './node-llama-cpp/node-llama-cpp-backend.ts'
 import type { BackendChoice } from './protocol.ts';
 
 /**
- * The scheduler keeps prefixes in idle sequences, and in one pool every step reads all of them: beside
- * four idle conversations of 1,000 tokens a step of loam/tiny takes 8 ms in a unified pool, 0.9 ms in
- * split ones. Copying a prefix of 1,000 tokens costs less than one such step.
+ * What to begin with: the scheduler keeps prefixes in idle sequences, and in one pool every step reads all
+ * of them. Copying a prefix of 1,000 tokens costs less than one such step.
  */
 const directOptions = { keyValueLayout: 'split' } as const;
 

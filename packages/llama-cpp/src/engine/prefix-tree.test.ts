@@ -34,6 +34,12 @@ test('an owner that is not known has nothing, and cannot grow', () => {
   expect(() => tree.append('a', [1])).toThrow(RangeError);
 });
 
+/** How many different beginnings there are: each token of each list, in its place, counts once. */
+function distinct(lists: readonly (readonly number[])[]): number {
+  return new Set(lists.flatMap(list => list.map((_, index) => list.slice(0, index + 1).join(' '))))
+    .size;
+}
+
 // Few different tokens, so that sequences share beginnings.
 const tokens = fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 12 });
 const owner = fc.integer({ min: 0, max: 4 });
@@ -64,6 +70,7 @@ test('whatever happens, it knows what a scan of all sequences knows', () => {
           expect(tree.tokens(known)).toEqual(expected);
           expect(tree.length(known)).toBe(expected.length);
         }
+        expect(tree.size).toBe(distinct([...naive.values()]));
       }
       for (const prompt of [...prompts, ...naive.values()]) {
         const scanned = [...naive].map(([known, held]) => [known, commonLength(held, prompt)]);

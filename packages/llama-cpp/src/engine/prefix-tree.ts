@@ -20,6 +20,12 @@ type End<Owner> = { node: Node<Owner>; length: number };
 export class PrefixTree<Owner> {
   readonly #root: Node<Owner> = newNode([], undefined);
   readonly #ends = new Map<Owner, End<Owner>>();
+  #size = 0;
+
+  /** Tokens of all owners; what several begin with counts once. */
+  get size(): number {
+    return this.#size;
+  }
 
   /** How many tokens an owner has; 0 for one that is not known. */
   length(owner: Owner): number {
@@ -51,6 +57,7 @@ export class PrefixTree<Owner> {
     // The common case: an answer that grows, in a leaf of its own.
     if (node !== this.#root && node.references === 1) {
       for (const token of tokens) node.tokens.push(token);
+      this.#size += tokens.length;
       return;
     }
     node.owners.delete(owner);
@@ -67,8 +74,10 @@ export class PrefixTree<Owner> {
     for (let node: Node<Owner> | undefined = end.node; node;) {
       const { parent }: Node<Owner> = node;
       node.references--;
-      if (node.references === 0) parent?.children.delete(firstOf(node));
-      else this.#join(node);
+      if (node.references === 0 && parent) {
+        parent.children.delete(firstOf(node));
+        this.#size -= node.tokens.length;
+      } else this.#join(node);
       node = parent;
     }
   }
@@ -102,6 +111,7 @@ export class PrefixTree<Owner> {
       if (!child) {
         const leaf = newNode(tokens.slice(at), node);
         leaf.references = 1;
+        this.#size += leaf.tokens.length;
         node.children.set(tokens[at]!, leaf);
         return leaf;
       }

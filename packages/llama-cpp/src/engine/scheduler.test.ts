@@ -138,6 +138,27 @@ describe('a step', () => {
     expect(run.flushes).toEqual([3, 3, 3, 3, 3, 3, 6]);
   });
 
+  test('is computed in the layout that reads less', async () => {
+    const contextLength = 2048;
+    const model = { ...fakeModel, contextLength };
+    const prefix = 'p'.repeat(1000);
+    for (const [keyValueLayout, expected] of [
+      ['split', ['unified']],
+      // Where it makes no difference, or was asked for.
+      [undefined, []],
+    ] as const) {
+      const backend = new FakeBackend({ endEvery: 1e9, contextLength });
+      const run = new SchedulerRun({
+        backend,
+        model: { ...model, ...(keyValueLayout && { keyValueLayout }) },
+      });
+      const ids = ['a', 'b', 'c', 'd'].map(end => run.submit(prefix + end, { maxTokens: 400 }));
+      await run.idle();
+      expect(backend.arranged).toEqual(expected);
+      for (const id of ids) expect(run.text(id)).toHaveLength(400);
+    }
+  });
+
   test('is told together with what begins after it', async () => {
     const run = new SchedulerRun({ backend: new FakeBackend({ endEvery: 1e9 }) });
     run.submit('one', { maxTokens: 6 });

@@ -2,6 +2,7 @@ import { admitPrompt, checkGrammar } from './admission.ts';
 import type { AnswerProgress } from './answer.ts';
 import {
   type EngineBackend,
+  type KeyValueLayout,
   type LoadedModel,
   StepAborted,
   type StepEntry,
@@ -12,6 +13,7 @@ import type { EngineStats, GenerateRequest } from './engine.ts';
 import { ChoicesAhead, type DraftLimits, planDrafts } from './drafts.ts';
 import { type AddressedEvent, EventOutbox } from './event-outbox.ts';
 import type { Generation, RunningGeneration } from './generation.ts';
+import { LayoutChoice } from './layout-choice.ts';
 import type { Lifeline } from './lifeline.ts';
 import { progressEvents } from './progress-events.ts';
 import { promptChunk } from './prompt-chunk.ts';
@@ -63,6 +65,9 @@ export class Scheduler {
   #stepping = false;
   #closed = false;
   readonly #waits: WaitEstimate;
+  /** Absent: nothing is to be chosen. */
+  readonly #layout: LayoutChoice | undefined;
+  #nextLayout: KeyValueLayout | undefined;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -70,6 +75,10 @@ export class Scheduler {
     this.#waits = new WaitEstimate(options);
     this.#outbox = new EventOutbox(options.onEvents);
     this.#sequences = new SequenceAllocator(options);
+    const { backend, model } = options;
+    if (backend.arrange && model.keyValueLayout) {
+      this.#layout = new LayoutChoice(model.keyValueLayout);
+    }
   }
 
   get stats(): Omit<EngineStats, 'residentBytes'> {
@@ -221,6 +230,8 @@ export class Scheduler {
 
   async #step(batch: readonly Planned[]): Promise<void> {
     const { backend } = this.#options;
+    if (this.#nextLayout) await backend.arrange?.(this.#nextLayout);
+    this.#nextLayout = undefined;
     const ahead = batch.map(({ generation, draft = [] }) =>
       draft.length > 0 ? new ChoicesAhead(generation.answer) : undefined,
     );
@@ -245,6 +256,7 @@ export class Scheduler {
     } finally {
       lifeline?.leave();
     }
+    this.#observe(batch);
     const now = this.#now();
     for (const [index, { generation, tokens, draft = [] }] of batch.entries()) {
       this.#sequences.append(generation.sequence, tokens);
@@ -261,6 +273,16 @@ export class Scheduler {
         this.#release(generation);
       }
     }
+  }
+
+  #observe(batch: readonly Planned[]): void {
+    const writing = batch.filter(
+      ({ generation: { computed, prompt } }) => computed === prompt.length,
+    );
+    this.#nextLayout = this.#layout?.observe(
+      writing.map(({ generation: { sequence } }) => this.#sequences.length(sequence)),
+      this.#sequences.distinct,
+    );
   }
 
   /** @param choices all but the last are in the sequence already, as drafts that were right */

@@ -72,6 +72,11 @@ export class SequenceAllocator {
     return this.#prefixes.length(sequence);
   }
 
+  /** Tokens that all sequences hold; what several begin with counts once. */
+  get distinct(): number {
+    return this.#prefixes.distinct;
+  }
+
   /** Says that tokens were appended to a sequence. */
   append(sequence: number, tokens: readonly Token[]): void {
     this.#prefixes.append(sequence, tokens);

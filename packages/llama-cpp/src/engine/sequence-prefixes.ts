@@ -97,6 +97,11 @@ export class SequencePrefixes {
     return this.#held.filter(held => !held.busy).length;
   }
 
+  /** Tokens that all sequences hold; what several begin with counts once. */
+  get distinct(): number {
+    return this.#tree.size;
+  }
+
   /**
    * Takes a sequence for a prompt.
    *

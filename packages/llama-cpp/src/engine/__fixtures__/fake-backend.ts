@@ -1,6 +1,7 @@
 import type {
   BackendCapabilities,
   EngineBackend,
+  KeyValueLayout,
   LoadedModel,
   Sampler,
   SamplerOptions,
@@ -52,6 +53,8 @@ export class FakeBackend implements EngineBackend {
   readonly shares: { from: number; to: number; length: number }[] = [];
   readonly samplers: FakeSampler[] = [];
   restored = 0;
+  /** Layouts it was brought to. */
+  readonly arranged: KeyValueLayout[] = [];
   /** Called before each step; may throw, or wait. */
   onStep: ((batch: readonly StepEntry[], index: number) => void | Promise<void>) | undefined;
   readonly #sequences = new Map<number, Token[]>();
@@ -162,6 +165,10 @@ export class FakeBackend implements EngineBackend {
   async restore(sequence: number, state: Uint8Array): Promise<void> {
     this.restored++;
     this.#sequences.set(sequence, [...state]);
+  }
+
+  async arrange(layout: KeyValueLayout): Promise<void> {
+    this.arranged.push(layout);
   }
 
   async dispose(): Promise<void> {

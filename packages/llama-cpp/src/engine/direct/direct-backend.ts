@@ -27,7 +27,7 @@ import { TokenBatch } from './token-batch.ts';
 import { PieceText } from './token-text.ts';
 
 export type DirectBackendOptions = {
-  /** Of models that name none. Default: `unified`. */
+  /** Of models that name none, to begin with. Default: `unified`. */
   keyValueLayout?: KeyValueLayout;
 };
 
@@ -180,6 +180,17 @@ export class DirectBackend implements EngineBackend {
 
   async restore(sequence: number, state: Uint8Array): Promise<void> {
     this.#require('text').cache.restore(sequence, state);
+  }
+
+  async arrange(layout: KeyValueLayout): Promise<void> {
+    const loaded = this.#require('text');
+    const { model, cache, samplerOwner } = loaded;
+    try {
+      cache.arrange(layout, () => model.arrange(layout));
+    } finally {
+      samplerOwner.context = model.context;
+      loaded.logits = new LogitsViews(this.#runtime.bindings, model.context, model.vocabulary.size);
+    }
   }
 
   abort(): void {

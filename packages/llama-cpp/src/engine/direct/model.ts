@@ -4,10 +4,11 @@ import { flashAttentionPays } from '../flash-attention.ts';
 import { requireGgufFile } from '../gguf-file.ts';
 import { poolingType, type Pointer } from './layouts.ts';
 import { chooseContextLength, requireLoadOptions } from './load-options.ts';
-import { loadAdapters, useAdapters } from './lora.ts';
+import { loadAdapters } from './lora.ts';
 import { keyValueBytes } from './memory-estimate.ts';
 import { metadataNumber, metadataText } from './metadata.ts';
-import { withErrorLog } from './native-log.ts';
+import { NativeContext } from './native-context.ts';
+import { withErrorLog, withReason } from './native-log.ts';
 import type { Runtime } from './runtime.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -22,8 +23,9 @@ const computeBatch = 512;
 
 /** A model and its one context, in native memory until `free`. */
 export type NativeModel = {
-  context: Pointer;
-  memory: Pointer;
+  /** Another one after `arrange`. */
+  readonly context: Pointer;
+  readonly memory: Pointer;
   vocabulary: Vocabulary;
   description: LoadedModel;
   /** Tokens one call of `llama_decode` takes. */
@@ -36,6 +38,12 @@ export type NativeModel = {
   vectorLength: number;
   /** Set to 1 from any thread, it ends the running step. */
   abortFlag: Uint8Array;
+  /**
+   * Puts an empty context of another layout in place of the one there is.
+   *
+   * @throws Error when there is no memory for it; the one before is then there again, and empty too
+   */
+  arrange(layout: KeyValueLayout): void;
   free(): void;
 };
 
@@ -60,11 +68,8 @@ export async function loadNativeModel(
     );
   }
   try {
-    const { lora = [] } = options;
-    const adapters = await loadAdapters(bindings, model, lora);
-    const native = createContext(runtime, model, options, layout);
-    useAdapters(bindings, native.context, adapters, lora);
-    return native;
+    const adapters = await loadAdapters(bindings, model, options.lora ?? []);
+    return createContext(runtime, model, options, { layout, adapters });
   } catch (error) {
     bindings.modelFree(model);
     throw error;
@@ -75,9 +80,9 @@ function createContext(
   runtime: Runtime,
   model: Pointer,
   options: LoadOptions,
-  layout: KeyValueLayout,
+  { layout, adapters }: { layout: KeyValueLayout; adapters: readonly Pointer[] },
 ): NativeModel {
-  const { bindings, threadpool } = runtime;
+  const { bindings } = runtime;
   const trainContextLength = bindings.modelTrainContextLength(model);
   const contextLength = chooseContextLength(options.contextLength, trainContextLength);
   requireMemory(runtime, model, options, contextLength);
@@ -90,9 +95,9 @@ function createContext(
   // All of a text has to be computed at once, unless only its last token counts.
   const wholeTexts = isPooled && pooling !== poolingType.last;
   const batchSize = wholeTexts ? Math.max(contextLength, options.batchSize) : options.batchSize;
-  const { result: context, errors } = withErrorLog(bindings, () =>
-    bindings.contextCreate(model, {
-      ...bindings.contextDefaultParams(),
+  const attends = attention(runtime, model, options);
+  const context = new NativeContext(runtime, model, {
+    parameters: {
       n_ctx: contextLength * options.sequences,
       n_batch: batchSize,
       n_ubatch: wholeTexts ? batchSize : Math.min(batchSize, computeBatch),
@@ -101,46 +106,46 @@ function createContext(
       n_outputs_max: isPooled ? 0 : options.sequences * (1 + mostGuessed(options)),
       n_threads: options.threads,
       n_threads_batch: options.threads,
-      ...attention(runtime, model, options),
-      // In pools of their own, texts of different lengths are computed in several passes, and the
-      // vector of a text would be pooled from the last of them.
-      kv_unified: isPooled || layout === 'unified',
+      ...attends,
       embeddings: isPooled,
       ...(isPooled && { pooling_type: pooling }),
-    }),
-  );
-  if (context === null) {
-    throw new Error(
-      `${options.path} was read, but a context of ${options.sequences} × ${contextLength} tokens could not be made${withReason(errors)}`,
-    );
-  }
-
-  // Without a pool of its own ggml starts and joins its threads at every step.
-  const pool = threadpool.create(bindings.threadpoolParams(options.threads));
-  if (pool !== null) bindings.attachThreadpool(context, pool, pool);
-  const abortFlag = new Uint8Array(new SharedArrayBuffer(2));
-  bindings.setAbortCallback(context, bindings.callbacks.isByteSet, abortFlag);
+    },
+    // In pools of their own, texts of different lengths are computed in several passes, and the
+    // vector of a text would be pooled from the last of them.
+    layout: isPooled ? 'unified' : layout,
+    what: `${options.path} was read, but a context of ${options.sequences} × ${contextLength} tokens could not be made`,
+    adapters,
+    lora: options.lora ?? [],
+  });
   const vocabulary = new Vocabulary(bindings, bindings.modelVocabulary(model));
   const isRecurrent = bindings.modelIsRecurrent(model) || bindings.modelIsHybrid(model);
 
+  // Flash attention hardly minds the cells of others; without it a step reads all of a pool.
+  const readsAll = attends.flash_attn_type === flashAttention.off && !isPooled && !isRecurrent;
+  const isChoice = readsAll && !options.keyValueLayout && !hasWindow(runtime, model);
+
   return {
-    context,
-    memory: bindings.contextMemory(context),
+    get context() {
+      return context.pointer;
+    },
+    get memory() {
+      return context.memory;
+    },
     vocabulary,
     description: {
       ...describe(runtime, model, vocabulary, { contextLength, trainContextLength }),
       ...(isRecurrent && { wholeSequencesOnly: true }),
+      ...(isChoice && { keyValueLayout: layout }),
       ...(options.ranking && { ranking: rankingFrame(runtime, model, vocabulary, options.path) }),
     },
-    batchSize: Math.min(batchSize, bindings.contextBatchSize(context)),
+    batchSize: Math.min(batchSize, bindings.contextBatchSize(context.pointer)),
     isRecurrent,
     pooling,
     vectorLength: vectorLength(runtime, model, pooling),
-    abortFlag,
+    abortFlag: context.abortFlag,
+    arrange: wanted => context.arrange(wanted),
     free() {
-      bindings.detachThreadpool(context);
-      bindings.contextFree(context);
-      if (pool !== null) threadpool.free(pool);
+      context.free();
       bindings.modelFree(model);
     },
   };
@@ -212,6 +217,12 @@ function attention(runtime: Runtime, model: Pointer, options: LoadOptions) {
   };
 }
 
+/** Whether layers with a sliding window have a cache of their own. */
+function hasWindow({ bindings }: Runtime, model: Pointer): boolean {
+  const architecture = metadataText(bindings, model, 'general.architecture') ?? '';
+  return (metadataNumber(bindings, model, `${architecture}.attention.sliding_window`) ?? 0) > 0;
+}
+
 /** Numbers in one key, or one value, of an attention head. */
 function headLength(
   { bindings }: Runtime,
@@ -266,11 +277,6 @@ function rankingFrame(
     throw new Error(`${path} does not say what stands between a query and a document.`);
   }
   return { between, ...(template !== null && { template }) };
-}
-
-function withReason(errors: string): string {
-  const reason = errors.split('\n').find(line => line.trim() !== '');
-  return reason ? `: ${reason}` : '.';
 }
 
 function gibibytes(bytes: number): string {

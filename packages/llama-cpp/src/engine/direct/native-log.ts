@@ -42,3 +42,9 @@ export function withErrorLog<Result>(
     koffi.unregister(callback);
   }
 }
+
+/** Ends a sentence with the first line of what llama.cpp said, if it said anything. */
+export function withReason(errors: string): string {
+  const reason = errors.split('\n').find(line => line.trim() !== '');
+  return reason ? `: ${reason}` : '.';
+}

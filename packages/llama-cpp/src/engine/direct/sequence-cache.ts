@@ -1,17 +1,19 @@
 import type { Bindings } from './bindings.ts';
 import type { KeyValueLayout } from '../backend.ts';
+import { commonLength } from '../common-length.ts';
 import type { NativeModel } from './model.ts';
 import { Places } from './places.ts';
 import { createSavedState, readSavedState } from './saved-state.ts';
 import { Sequences } from './sequences.ts';
+import { withPools } from './state-pools.ts';
 
 /** What llama.cpp keeps of each sequence: its keys and values, or its one state. */
 export class SequenceCache {
   readonly sequences: Sequences;
   readonly #bindings: Bindings;
   readonly #model: NativeModel;
-  readonly #layout: KeyValueLayout;
-  readonly #places: Places;
+  #layout: KeyValueLayout;
+  #places: Places;
 
   constructor(options: {
     bindings: Bindings;
@@ -77,17 +79,57 @@ export class SequenceCache {
   }
 
   restore(sequence: number, state: Uint8Array): void {
-    const { tokens, body } = readSavedState(state);
+    const { tokens, body: saved } = readSavedState(state);
     this.cut(sequence, 0);
     if (tokens.length > 0) this.sequences.requireRoom(sequence, tokens);
     const { context, memory } = this.#model;
     const place = this.place(sequence);
+    // It may have been saved in another layout.
+    const body = this.#isRearrangeable ? withPools(saved, this.#pools) : saved;
     const read = this.#bindings.stateSet(context, body, body.length, place);
     if (read === 0 || this.#bindings.sequenceLastPosition(memory, place) !== tokens.length - 1) {
       this.cut(sequence, 0);
       throw new Error('The saved sequence is damaged, or of another model.');
     }
     this.sequences.append(sequence, tokens);
+  }
+
+  /**
+   * Takes everything over into another layout, where what sequences have in common is there once.
+   *
+   * @param renew puts an empty cache in place of the one there is
+   */
+  arrange(layout: KeyValueLayout, renew: () => void): void {
+    const { count } = this.sequences;
+    const held = Array.from({ length: count }, (_, sequence) => sequence).filter(
+      sequence => !this.#isEmpty(sequence),
+    );
+    const states = held.map(sequence => this.save(sequence));
+    for (const sequence of held) this.sequences.trim(sequence, 0);
+    renew();
+    this.#layout = layout;
+    this.#places = new Places(count);
+    for (const [index, sequence] of held.entries()) {
+      const state = states[index];
+      if (!state) continue;
+      this.restore(sequence, state);
+      if (layout === 'unified') this.#join(sequence, held.slice(0, index));
+    }
+  }
+
+  /** Has a sequence use the cells of another for what both begin with. */
+  #join(sequence: number, others: readonly number[]): void {
+    const tokens = this.sequences.tokens(sequence);
+    let nearest: { other: number; length: number } | undefined;
+    for (const other of others) {
+      const length = commonLength(this.sequences.tokens(other), tokens);
+      if (length > (nearest?.length ?? 0)) nearest = { other, length };
+    }
+    if (!nearest) return;
+    const { memory } = this.#model;
+    const { other, length } = nearest;
+    this.#bindings.sequenceRemove(memory, this.place(sequence), 0, length);
+    this.#bindings.sequenceCopy(memory, this.place(other), this.place(sequence), 0, length);
   }
 
   /**
@@ -130,6 +172,14 @@ export class SequenceCache {
     for (const [sequence] of states) this.cut(sequence, 0);
     this.#places.exchange(a, b);
     for (const [sequence, state] of states) if (state) this.restore(sequence, state);
+  }
+
+  get #pools(): number {
+    return this.#layout === 'unified' ? 1 : this.sequences.count;
+  }
+
+  get #isRearrangeable(): boolean {
+    return this.#model.description.keyValueLayout !== undefined;
   }
 
   #stateBytes(sequence: number): number {

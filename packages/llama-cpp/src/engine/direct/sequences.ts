@@ -17,6 +17,10 @@ export class Sequences {
     this.#vocabularySize = options.vocabularySize;
   }
 
+  get count(): number {
+    return this.#tokens.length;
+  }
+
   /** @throws RangeError for a number that is no sequence of this context */
   tokens(sequence: number): readonly Token[] {
     return this.#of(sequence);
