@@ -5,6 +5,9 @@ import { convertReadableStreamToArray } from '@ai-sdk/provider-utils/test';
 import { foldStreamParts } from '@loam/model-port';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import chatChunks from '../../../openai-wire/src/__fixtures__/chat-chunks.json' with { type: 'json' };
+import responseEvents from '../../../openai-wire/src/__fixtures__/response-events.json' with { type: 'json' };
+import { eventBytes } from '../__fixtures__/scripted-fetch.ts';
 import { findBrokenLaws } from './stream-laws.ts';
 
 /** A client of the server, held to the same answers as all others. */
@@ -22,7 +25,7 @@ export type Client = {
 };
 
 type Golden = {
-  /** File names of a recorded stream and of the same answer as a whole. */
+  /** Names of a stream and of the same answer as a whole. */
   stream: string;
   whole?: string;
   content: object[];
@@ -54,8 +57,24 @@ const reasoned = {
 const greeting = { content: [text('Hello! How can I help you?')], finish: 'stop' };
 const asked = { content: [weather('Oslo', ' ')], finish: 'tool-calls' };
 
+/** The strictest streams that all official clients agree on; each of them is read without a warning. */
+const strictest = new Map<string, object[]>([
+  ['chat-chunks', chatChunks],
+  ['response-events', responseEvents],
+]);
+const strict = {
+  content: [
+    { type: 'reasoning', text: 'thinking' },
+    text('Hi'),
+    { type: 'tool-call', toolCallId: 'call_1', toolName: 'f', input: '{"a":1}' },
+  ],
+  finish: 'tool-calls',
+  tokens: [5, 4] as [number, number],
+};
+
 const goldens: Record<Client['api'], Golden[]> = {
   chat: [
+    { stream: 'chat-chunks', ...strict },
     { stream: 'chat-text.sse', whole: 'chat-text.json', ...greeting, tokens: [12, 11] },
     { stream: 'chat-tool-call.sse', whole: 'chat-tool-call.json', ...asked, tokens: [60, 26] },
     {
@@ -93,6 +112,7 @@ const goldens: Record<Client['api'], Golden[]> = {
   ],
   // The server's answers as a whole are OpenAI's response objects; the streams hold the same ones.
   responses: [
+    { stream: 'response-events', ...strict },
     { stream: 'responses-text.sse', ...greeting, tokens: [12, 11] },
     { stream: 'responses-tool-call.sse', ...asked, tokens: [60, 26] },
     { stream: 'responses-reasoning.sse', ...reasoned },
@@ -103,8 +123,13 @@ const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text
 // What the AI SDK sends with every call.
 const call = { prompt, toolChoice: { type: 'auto' as const } };
 
-const read = (file: string): Uint8Array =>
-  readFileSync(new URL(`../__fixtures__/recorded/${file}`, import.meta.url));
+/** Either one of the strictest, or a file that was recorded. */
+function read(name: string): Uint8Array {
+  const events = strictest.get(name);
+  return events
+    ? eventBytes([...events, 'data: [DONE]\n\n'])
+    : readFileSync(new URL(`../__fixtures__/recorded/${name}`, import.meta.url));
+}
 
 /** Splits the bytes at the cuts, each of which arrives on its own. */
 function reply(file: string, cuts: readonly number[] = []): FetchFunction {
@@ -122,7 +147,7 @@ function reply(file: string, cuts: readonly number[] = []): FetchFunction {
       }),
       {
         headers: {
-          'content-type': file.endsWith('.sse') ? 'text/event-stream' : 'application/json',
+          'content-type': file.endsWith('.json') ? 'application/json' : 'text/event-stream',
         },
       },
     );
