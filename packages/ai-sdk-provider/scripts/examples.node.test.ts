@@ -38,7 +38,7 @@ describe('every example in the documentation', { timeout: 60_000 }, () => {
 
   it('that is wrong is found out', async () => {
     const code = "import { loam } from '@loam/ai-sdk-provider';\nloam.embed(1);\n";
-    const wrong: Example[] = [{ place: 'x.md:1', language: 'ts', code }];
+    const wrong: Example[] = [{ place: 'x.md:1', heading: '', language: 'ts', code }];
     const output = await check(await writeExamples(wrong, { name: 'wrong', ai: 'ai' }));
     expect(output).toContain("'embed' does not exist");
   });
@@ -47,7 +47,7 @@ describe('every example in the documentation', { timeout: 60_000 }, () => {
 it('an example is found where it stands', () => {
   const text = '# Title\n\n```ts\na();\n```\n\n```bash\nnpm i\n```\n\n```tsx\n<B />;\n```\n';
   expect(findExamples('x.md', text)).toEqual([
-    { place: 'x.md:3', language: 'ts', code: 'a();\n' },
-    { place: 'x.md:11', language: 'tsx', code: '<B />;\n' },
+    { place: 'x.md:3', heading: 'Title', language: 'ts', code: 'a();\n' },
+    { place: 'x.md:11', heading: 'Title', language: 'tsx', code: '<B />;\n' },
   ]);
 });

@@ -8,6 +8,8 @@ const checkFolder = path.join(packageFolder, 'node_modules/.examples');
 export type Example = {
   /** Where it stands, e.g. `README.md:42`. */
   place: string;
+  /** The heading above it. */
+  heading: string;
   language: 'ts' | 'tsx';
   code: string;
 };
@@ -16,6 +18,7 @@ export type Example = {
 export function findExamples(file: string, text: string): Example[] {
   return [...text.matchAll(/^```(tsx?)\n([^]*?)^```$/gm)].map(match => ({
     place: `${file}:${text.slice(0, match.index).split('\n').length}`,
+    heading: [...text.slice(0, match.index).matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? '',
     language: match[1] as Example['language'],
     code: match[2] ?? '',
   }));
@@ -67,6 +70,9 @@ export async function writeExamples(
       paths: {
         '@loam/ai-sdk-provider': [path.join(packageFolder, 'dist/index.d.ts')],
         '@loam/ai-sdk-provider/v3': [path.join(packageFolder, 'dist/v3/index.d.ts')],
+        '@loam/ai-sdk-provider/conformance': [
+          path.join(packageFolder, 'dist/conformance/index.d.ts'),
+        ],
         ai: [path.join(packageFolder, 'node_modules', options.ai)],
       },
     },

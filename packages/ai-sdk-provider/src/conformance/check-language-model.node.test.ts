@@ -32,14 +32,21 @@ describe('nothing is broken by', () => {
   });
 });
 
-it('finds what is known of another provider: a cut connection throws', async () => {
+it('finds what is known of another provider, and nothing else', async () => {
   const broken = await checkLanguageModel({
     createModel: fetch => createOpenAICompatible({ name: 'c', baseURL, fetch }).chatModel('m'),
     answer: chat,
   });
-  expect(broken.map(({ law }) => law)).toContain(
-    'a connection that is cut ends in an error part, with everything closed',
-  );
+  expect(broken).toEqual([
+    {
+      law: 'a status that is no success rejects the call with an APICallError that says so',
+      found: '400 {"detail":"It failed"}: the message is empty',
+    },
+    {
+      law: 'a connection that is cut ends in an error part, with everything closed',
+      found: expect.stringMatching(/^it throws /) as string,
+    },
+  ]);
 });
 
 /** A good model, but for one thing. */
@@ -92,6 +99,25 @@ describe('finds a model', () => {
       'that says nothing',
       'a stream has text, and ends as it should',
       withParts(part => (part.type.startsWith('text-') ? [] : [part])),
+    ],
+    [
+      'that warns for nothing',
+      'a plain call is worth no warning',
+      withParts(part =>
+        part.type === 'stream-start'
+          ? [{ type: 'stream-start', warnings: [{ type: 'unsupported', feature: 'toolChoice' }] }]
+          : [part],
+      ),
+    ],
+    [
+      'that keeps raw chunks for itself',
+      'raw chunks come where they are asked for, and only there',
+      withParts(part => (part.type === 'raw' ? [] : [part])),
+    ],
+    [
+      'that shows raw chunks to everybody',
+      'raw chunks come where they are asked for, and only there',
+      spoilt(model => ({ doStream: call => model.doStream({ ...call, includeRawChunks: true }) })),
     ],
     [
       'that loses its errors',

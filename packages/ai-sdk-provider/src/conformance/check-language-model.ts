@@ -1,6 +1,7 @@
 import {
   APICallError,
   type LanguageModelV4,
+  type LanguageModelV4CallOptions,
   type LanguageModelV4StreamPart,
 } from '@ai-sdk/provider';
 import { isAbortError, type FetchFunction } from '@ai-sdk/provider-utils';
@@ -63,6 +64,21 @@ const laws: Record<string, Check> = {
     return ['stop', 'tool-calls', 'length'].includes(finish) ? undefined : `finish: ${finish}`;
   },
 
+  'a plain call is worth no warning': async subject => {
+    const { warnings } = await startOf(subject);
+    return warnings.length > 0 ? JSON.stringify(warnings) : undefined;
+  },
+
+  'raw chunks come where they are asked for, and only there': async subject => {
+    for (const includeRawChunks of [true, false]) {
+      const parts = await stream(subject, replyWith(subject), { includeRawChunks });
+      if (parts.some(({ type }) => type === 'raw') !== includeRawChunks) {
+        return includeRawChunks ? 'there are none' : 'they come without being asked for';
+      }
+    }
+    return undefined;
+  },
+
   'any split of the bytes is read alike': async subject => {
     const whole = textOf(await stream(subject, replyWith(subject)));
     for (const size of [1, 2, 7, 64]) {
@@ -122,12 +138,16 @@ const laws: Record<string, Check> = {
   'an abort in the middle closes the connection and ends the stream': async subject => {
     const controller = new AbortController();
     let isClosed = false;
-    const close = () => {
-      isClosed = true;
-    };
     const fetch: FetchFunction = async (_, init) => {
-      init?.signal?.addEventListener('abort', close);
-      const body = bytesOf(subject.answer, { size: 16, stopAt: middleOf(subject), close });
+      const body = bytesOf(subject.answer, {
+        size: 16,
+        stopAt: middleOf(subject),
+        close: () => {
+          isClosed = true;
+        },
+        // As every `fetch` does with the answer to a request that is aborted.
+        signal: init?.signal,
+      });
       return new Response(body, { headers: headersOf(subject) });
     };
     const { stream: parts } = await subject
@@ -165,11 +185,19 @@ type Pieces = {
   stopAt?: number;
   /** Called when nobody reads any more. */
   close?: () => void;
+  /** Aborts the answer. */
+  signal?: AbortSignal | null | undefined;
 };
 
-function bytesOf(bytes: Uint8Array, { size, cutAt, stopAt, close }: Pieces) {
+function bytesOf(bytes: Uint8Array, { size, cutAt, stopAt, close, signal }: Pieces) {
   let offset = 0;
   return new ReadableStream<Uint8Array>({
+    start(controller) {
+      signal?.addEventListener('abort', () => {
+        close?.();
+        controller.error(signal.reason);
+      });
+    },
     pull(controller) {
       if (offset >= (cutAt ?? Infinity)) return controller.error(new TypeError('terminated'));
       if (offset >= bytes.length) return controller.close();
@@ -193,14 +221,25 @@ const headersOf = ({ contentType = 'text/event-stream' }: CheckedLanguageModel) 
   'content-type': contentType,
 });
 
-async function stream(subject: CheckedLanguageModel, fetch: FetchFunction): Promise<Part[]> {
-  const { stream: parts } = await subject.createModel(fetch).doStream({ prompt });
+async function stream(
+  subject: CheckedLanguageModel,
+  fetch: FetchFunction,
+  call: Partial<LanguageModelV4CallOptions> = {},
+): Promise<Part[]> {
+  const { stream: parts } = await subject.createModel(fetch).doStream({ prompt, ...call });
   const collected: Part[] = [];
   const reader = parts.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     collected.push(next.value);
   }
   return collected;
+}
+
+async function startOf(subject: CheckedLanguageModel) {
+  // What the AI SDK sends with every call.
+  const toolChoice = { type: 'auto' as const };
+  const [start] = await stream(subject, replyWith(subject), { toolChoice });
+  return start?.type === 'stream-start' ? start : { warnings: [] };
 }
 
 const textOf = (parts: Part[]) =>
