@@ -15,8 +15,13 @@ async function open(): Promise<Loam> {
   // The engine loads native code, forks a process from a file of its own and finds a model beside
   // itself, so it must not be bundled. `serverExternalPackages` does that for packages installed
   // from a registry, but not for those of the workspace, which lie outside node_modules.
-  const { openLoam } = await import(/* turbopackIgnore: true */ 'loam');
-  const opened = await openLoam({ environment: process.env });
+  const { openLoam, startTelemetry } = await import(/* turbopackIgnore: true */ 'loam');
+  await startTelemetry(process.env);
+  const opened = await openLoam({
+    environment: process.env,
+    printLog: line => console.log(line),
+    isTerminal: process.stdout.isTTY,
+  });
   for (const warning of opened.warnings) console.warn(`Warning: ${warning}`);
   return opened;
 }

@@ -7,5 +7,6 @@ test('exports exactly what the package promises', () => {
     'defineConfig',
     'openLoam',
     'serveLoam',
+    'startTelemetry',
   ]);
 });

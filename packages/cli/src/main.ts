@@ -23,6 +23,7 @@ const { run } = await import('./program.ts');
 process.exitCode = await run(process.argv.slice(2), {
   print: text => console.log(text),
   printError: text => console.error(text),
+  isTerminal: process.stdout.isTTY,
   environment: process.env,
   workingDirectory: process.cwd(),
   signal: abort.signal,

@@ -6,6 +6,8 @@ export type Terminal = {
   print: (text: string) => void;
   /** The same to the error output. */
   printError: (text: string) => void;
+  /** Whether people read the standard output, not programs. Default: false. */
+  isTerminal?: boolean;
   environment: Environment;
   workingDirectory: string;
   /** Ends when the user asks for it. */

@@ -22,6 +22,8 @@ export function addServe(program: Command, terminal: Terminal): void {
       workingDirectory,
       print,
       printError,
+      printLog: print,
+      isTerminal: terminal.isTerminal,
     });
     const hungUp = new AbortController();
     const stopListening = onHangUp({

@@ -4,6 +4,7 @@ import {
   ApiKeys,
   createServer,
   LiveResponses,
+  RecentTraffic,
   type LoamServer,
   type RequestLog,
 } from '@loam/server';
@@ -13,16 +14,23 @@ import {
   type ReadConfig,
   type ReadConfigOptions,
 } from '@loam/server/node';
+import { createPrometheusMetrics } from '@loam/server/prometheus';
 import { accessRules } from './access-rules.ts';
 import { makeDataDirectory } from './data-directory.ts';
 import { gateway } from './gateway.ts';
 import { modelEntries } from './model-entries.ts';
 import { openStores } from './open-stores.ts';
+import { logLine } from './log-line.ts';
+import { requiredModels } from './required-models.ts';
 import { serverOptions } from './server-options.ts';
 
 export type LoamOptions = ReadConfigOptions & {
-  /** Told of every request once it has ended. Default: nothing is logged. */
+  /** Told of every request once it has ended. Default: `printLog` is. */
   log?: RequestLog | undefined;
+  /** Told of the same as one line, in the format of the configuration. Default: nobody. */
+  printLog?: ((line: string) => void) | undefined;
+  /** Whether people read what is printed: the format of `log.format = "auto"`. Default: false. */
+  isTerminal?: boolean | undefined;
   /**
    * Whether nobody but this machine can reach the server, so that a key is not needed where the
    * configuration says nothing. Default: not in production (`NODE_ENV=production`).
@@ -38,6 +46,8 @@ export type Loam = LoamServer & {
   readonly file: string | undefined;
   /** Whether callers have to send a key. */
   readonly requiresKey: boolean;
+  /** Ids of the models that are loaded at start: the first, and those that are pinned. */
+  readonly requiredModels: readonly string[];
   /** What whoever runs the server should know of the configuration, one sentence each. */
   readonly warnings: readonly string[];
   /**
@@ -75,6 +85,15 @@ export async function openLoam(options: LoamOptions = {}): Promise<Loam> {
   const stores = await openStores(read.config);
   const { keys, responses, usage, counters } = stores;
   const live = new LiveResponses();
+  const traffic = new RecentTraffic();
+  const metrics = createPrometheusMetrics();
+
+  const logOf = ({ log: { format } }: LoamConfig): RequestLog | undefined => {
+    const { printLog, isTerminal = false } = options;
+    if (options.log || !printLog || format === 'off') return options.log;
+    const shown = format === 'auto' ? (isTerminal ? 'text' : 'json') : format;
+    return entry => printLog(logLine(entry, shown));
+  };
 
   const makeServer = async ({ config, file }: ReadConfig) => {
     const folder =
@@ -93,7 +112,10 @@ export async function openLoam(options: LoamOptions = {}): Promise<Loam> {
       keys,
       requireAuth,
       responses: { ...settings.responses, store: responses, live },
-      log: options.log,
+      log: logOf(config),
+      traffic,
+      metrics: config.telemetry.metrics ? metrics : undefined,
+      requiredModels: requiredModels(config),
     });
     return { server, warnings, requiresKey: requireAuth === true };
   };
@@ -111,6 +133,9 @@ export async function openLoam(options: LoamOptions = {}): Promise<Loam> {
     },
     get requiresKey() {
       return current.requiresKey;
+    },
+    get requiredModels() {
+      return requiredModels(read.config);
     },
     get warnings() {
       return current.warnings;

@@ -1,5 +1,6 @@
 import { isLoopback, parseAddress, readConfig, serveWith } from '@loam/server/node';
 import { openLoam, type Loam, type LoamOptions } from './open-loam.ts';
+import { startTelemetry } from './start-telemetry.ts';
 
 export type ServeLoamOptions = LoamOptions & {
   /** Told of what happens, one line each. Default: nobody. */
@@ -26,6 +27,7 @@ export type ServedLoam = {
 export async function serveLoam(options: ServeLoamOptions = {}): Promise<ServedLoam> {
   const { print = () => {}, printError = () => {} } = options;
   const { host = '' } = parseAddress(readConfig(options).config.api.address) ?? {};
+  const telemetry = await startTelemetry(options.environment);
   const loam = await openLoam({ ...options, isLocal: isLoopback(host) });
   const warn = () => {
     for (const warning of loam.warnings) printError(`Warning: ${warning}`);
@@ -39,11 +41,12 @@ export async function serveLoam(options: ServeLoamOptions = {}): Promise<ServedL
     running = await serveWith(loam, { host, port, drainMs, maxBodyBytes: maxBodyMb * 2 ** 20 });
   } catch (error) {
     await loam.close();
+    await telemetry?.close();
     throw error;
   }
   print(`Loam listens on ${running.url}/v1`);
   warn();
-  await loadFirst(loam, printError);
+  await loadRequired(loam, printError);
 
   return {
     loam,
@@ -66,19 +69,20 @@ export async function serveLoam(options: ServeLoamOptions = {}): Promise<ServedL
     async close() {
       await running.close();
       await loam.close({ drainMs });
+      await telemetry?.close();
     },
   };
 }
 
-/** The first model is there before it is asked for; one that cannot be is told of here and by `/health`. */
-async function loadFirst(loam: Loam, printError: (line: string) => void): Promise<void> {
-  const [first] = loam.provider.models();
-  if (!first) return;
-  try {
-    await loam.provider.load(first.id);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    printError(`The model ${first.id} could not be loaded: ${reason}`);
+/** What must be there before it is asked for; a model that cannot be is told of here and by `/ready`. */
+async function loadRequired(loam: Loam, printError: (line: string) => void): Promise<void> {
+  for (const id of loam.requiredModels) {
+    try {
+      await loam.provider.load(id);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      printError(`The model ${id} could not be loaded: ${reason}`);
+    }
   }
 }
 

@@ -5,7 +5,12 @@ const mebibyte = 2 ** 20;
 const dayMs = 24 * 60 * 60_000;
 
 /** What a configuration says of a server, beyond its models, keys and stores. */
-export function serverOptions({ api, responses }: LoamConfig): Omit<ServerOptions, 'provider'> {
+export function serverOptions({
+  api,
+  responses,
+  telemetry,
+  log,
+}: LoamConfig): Omit<ServerOptions, 'provider'> {
   return {
     enabled: api.enabled,
     apiKey: api.api_key,
@@ -16,6 +21,8 @@ export function serverOptions({ api, responses }: LoamConfig): Omit<ServerOption
     keepAliveMs: api.keep_alive_seconds * 1000,
     strictParams: api.strict_params,
     compat: api.compat,
+    openMetrics: telemetry.open_metrics,
+    content: { inSpans: telemetry.content, inLog: log.content },
     responses: {
       policy: () => ({
         retentionMs: responses.retention_days * dayMs,

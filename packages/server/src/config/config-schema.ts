@@ -88,6 +88,37 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Stored responses.'),
+  telemetry: z
+    .strictObject({
+      metrics: z.boolean().default(true).describe('Whether `/metrics` answers, for Prometheus.'),
+      open_metrics: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Whether it answers without a key where one is asked for. Default: it needs the key of an admin, or one made with `--endpoint metrics`.',
+        ),
+      content: z
+        .boolean()
+        .default(false)
+        .describe('Put prompts and answers into the spans of OpenTelemetry.'),
+    })
+    .prefault({})
+    .describe('What collectors are told. Spans go where `OTEL_EXPORTER_OTLP_ENDPOINT` says.'),
+  log: z
+    .strictObject({
+      format: z
+        .enum(['auto', 'text', 'json', 'off'])
+        .default('auto')
+        .describe(
+          'A line per request on the standard output: for people, for programs, or none. `auto` is text in a terminal and JSON elsewhere.',
+        ),
+      content: z
+        .boolean()
+        .default(false)
+        .describe('Put prompts and answers into the lines of JSON.'),
+    })
+    .prefault({})
+    .describe('What is told of requests that have ended.'),
   providers: z.record(name, providerSettingsSchema).default({}),
   gates: z.record(name, gateSettingsSchema).default({}),
 });
