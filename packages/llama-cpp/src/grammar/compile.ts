@@ -1,9 +1,9 @@
-import { codePointsOf } from './code-points.ts';
 import { Compilation, LimitError } from './compilation.ts';
 import type { CompiledGrammar } from './compiled-grammar.ts';
 import type { Expression } from './expression.ts';
 import { finishRules } from './finish-rules.ts';
 import { printExpression } from './gbnf.ts';
+import type { Goal } from './goal.ts';
 import { JsonSyntax } from './json-syntax.ts';
 import { defaultLimits, type GrammarLimits } from './limits.ts';
 import { UnsupportedSchemaError } from './unsupported-schema-error.ts';
@@ -18,8 +18,10 @@ export type CompileJsonSchemaOptions = {
   /** Begins the name of every rule; letters, digits and `-`. Default: `''`. */
   rulePrefix?: string;
   limits?: Partial<GrammarLimits>;
-  /** Characters that strings spell as escapes, say because the text around the JSON gives them a meaning. */
-  escape?: string;
+  /** JSON pointers of the places in the schema that a document has to meet, all of them. Default: its root. */
+  at?: readonly string[];
+  /** A text that no string holds as it stands, say because it ends the JSON. It has no quotes and no backslashes. */
+  avoid?: string;
 };
 
 /**
@@ -41,18 +43,19 @@ export function compileJsonSchema(
     lenient: mode === 'lenient',
     prefix: rulePrefix,
     limits,
-    json: new JsonSyntax(codePointsOf(options.escape ?? '')),
+    json: new JsonSyntax(options.avoid),
   });
   try {
-    return compile(compilation);
+    return compile(compilation, options.at);
   } catch (error) {
     if (!(error instanceof LimitError)) throw error;
     if (mode === 'strict') throw tooLarge(error);
-    const isObject = typeof schema === 'object' && 'type' in schema && schema.type === 'object';
-    const { escape } = options;
+    const isObject =
+      !options.at && typeof schema === 'object' && 'type' in schema && schema.type === 'object';
+    const { avoid } = options;
     const weaker = compileJsonSchema(isObject ? { type: 'object' } : true, {
       rulePrefix,
-      ...(escape !== undefined && { escape }),
+      ...(avoid !== undefined && { avoid }),
     });
     return { ...weaker, dropped: [{ pointer: '', keyword: '$schema' }] };
   }
@@ -65,10 +68,14 @@ export function jsonObjectGrammar(
   return compileJsonSchema({ type: 'object' }, options);
 }
 
-function compile(compilation: Compilation): CompiledGrammar {
-  const { document } = compilation;
-  const root = new ValueCompiler(compilation).compile([{ node: document.root, positive: true }]);
+function compile(compilation: Compilation, at?: readonly string[]): CompiledGrammar {
+  const root = new ValueCompiler(compilation).compile(goalAt(compilation, at));
   return finish(compilation, root);
+}
+
+/** What has to be met where a value has to meet the schemas at some places. */
+export function goalAt({ document }: Compilation, at: readonly string[] = ['']): Goal {
+  return at.map(pointer => ({ node: document.place(pointer), positive: true }));
 }
 
 /** @throws UnsupportedSchemaError where `root` can never be completed */

@@ -6,13 +6,12 @@ it('exports what it says', () => {
     'PatternError',
     'UnsupportedSchemaError',
     'choiceToGrammar',
-    'compileBareString',
+    'compileBareValue',
     'compileJsonSchema',
     'defaultLimits',
     'formatGrammar',
     'gbnfLiteral',
     'jsonObjectGrammar',
-    'rarestCharacter',
     'regexToGrammar',
   ]);
 });

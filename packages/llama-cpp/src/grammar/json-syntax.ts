@@ -2,7 +2,6 @@ import {
   allCodePoints,
   codePointsOf,
   differenceOf,
-  hasCodePoint,
   intersectionOf,
   unionOf,
   type CodePointSet,
@@ -79,24 +78,25 @@ const escape: Expression = choice(
 
 /** The spelling of strings and values in one grammar. */
 export class JsonSyntax {
-  readonly #mustEscape: CodePointSet;
+  /** A text that no string holds as it stands. */
+  readonly avoided: string | undefined;
 
-  /** @param escaped characters that are written as escapes although JSON does not ask for it */
-  constructor(escaped: CodePointSet = []) {
-    this.#mustEscape = unionOf(mustEscape, escaped);
+  /** @param avoided has no quotes and no backslashes */
+  constructor(avoided?: string) {
+    this.avoided = avoided;
   }
 
-  /** One character of a string in any spelling there is. */
-  anyCharacter(): Expression {
-    const raw = charactersIn(differenceOf(allCodePoints, this.#mustEscape));
+  /** One character of a string in any spelling there is; without its escapes one out of `set`. */
+  anyCharacter(set: CodePointSet = allCodePoints): Expression {
+    const raw = charactersIn(differenceOf(set, mustEscape));
     return choice(raw, sequence(literal('\\'), escape));
   }
 
   /** One character out of a set inside a string, spelt as `JSON.stringify` spells it. */
   readonly characterIn = (set: CodePointSet): Expression => {
-    const raw = charactersIn(differenceOf(set, this.#mustEscape));
+    const raw = charactersIn(differenceOf(set, mustEscape));
     const escaped: Expression[] = [];
-    for (const [from, to] of intersectionOf(set, this.#mustEscape)) {
+    for (const [from, to] of intersectionOf(set, mustEscape)) {
       for (let codePoint = from; codePoint <= to; codePoint += 1) {
         escaped.push(literal(escapeOf(codePoint)));
       }
@@ -121,14 +121,14 @@ export class JsonSyntax {
   }
 
   string(text: string): Expression {
-    const spelt = Array.from(JSON.stringify(text).slice(1, -1), character => {
-      const codePoint = character.codePointAt(0)!;
-      const isPlain = hasCodePoint(mustEscape, codePoint);
-      return !isPlain && hasCodePoint(this.#mustEscape, codePoint)
-        ? escapeOf(codePoint)
-        : character;
-    });
-    return literal(`"${spelt.join('')}"`);
+    let spelt = JSON.stringify(text);
+    const { avoided } = this;
+    if (avoided !== undefined) {
+      const [first = ''] = avoided;
+      const other = escapeOf(first.codePointAt(0) ?? 0) + avoided.slice(first.length);
+      while (spelt.includes(avoided)) spelt = spelt.replace(avoided, () => other);
+    }
+    return literal(spelt);
   }
 }
 

@@ -88,25 +88,35 @@ export class SchemaDocument {
     }
     const anchored = this.#addresses.get(`${address}#${fragment}`);
     if (anchored) return anchored;
-    let target = this.#addresses.get(address);
+    const target = this.#addresses.get(address);
     if (!target) return fail(`'${reference}' is outside this schema, and nothing is fetched`);
     if (fragment === '') return target;
     if (!fragment.startsWith('/')) return fail(`there is no anchor '${fragment}'`);
-    let { pointer, base } = target;
-    let value: unknown = target.schema;
-    for (const part of fragment.slice(1).split('/')) {
+    return this.#walk(target, fragment) ?? fail(`'${reference}' points to nothing`);
+  }
+
+  /** The schema at a JSON pointer. @throws UnsupportedSchemaError where there is none */
+  place(pointer: string): SchemaNode {
+    const found = pointer === '' ? this.root : this.#walk(this.root, pointer);
+    if (found) return found;
+    throw new UnsupportedSchemaError({ pointer: '', keyword: pointer, reason: 'it is not there' });
+  }
+
+  #walk(from: SchemaNode, path: string): SchemaNode | undefined {
+    let { pointer, base } = from;
+    let value: unknown = from.schema;
+    for (const part of path.slice(1).split('/')) {
       const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
       value = isRecord(value) || Array.isArray(value) ? own(value, key) : undefined;
-      if (value === undefined) return fail(`'${reference}' points to nothing`);
+      if (value === undefined) return undefined;
       pointer += `/${escapePointer(key)}`;
       base = this.#baseOf(value, base);
     }
-    target = this.#nodes.get(pointer);
-    if (!target) {
-      // A place no keyword leads to has not been looked at yet.
-      target = this.#node(pointer, value, base);
-      this.#index(target, 0);
-    }
+    const known = this.#nodes.get(pointer);
+    if (known) return known;
+    // A place no keyword leads to has not been looked at yet.
+    const target = this.#node(pointer, value, base);
+    this.#index(target, 0);
     return target;
   }
 

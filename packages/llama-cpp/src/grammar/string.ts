@@ -8,11 +8,13 @@ import {
   type Automaton,
 } from './automaton.ts';
 import { automatonRules } from './automaton-rules.ts';
+import { codePointsOf, complementOf, hasCodePoint } from './code-points.ts';
 import type { Compilation } from './compilation.ts';
 import { expand } from './expand.ts';
 import { formatImplies } from './formats.ts';
-import { literal, repeat, sequence, type Expression } from './expression.ts';
+import { charactersIn, literal, never, repeat, sequence, type Expression } from './expression.ts';
 import type { Branch, Fact, Goal } from './goal.ts';
+import { exactLengths, rarestCharacter, textsWithout } from './mark-automaton.ts';
 import { automatonOfTexts } from './regex-automaton.ts';
 import type { SchemaNode } from './schema-document.ts';
 
@@ -20,25 +22,64 @@ const quote = literal('"');
 
 /** A JSON string that meets all facts of a branch. */
 export function compileString(branch: Branch, compilation: Compilation): Expression {
-  const { rules } = compilation;
   if (branch.every(isLength)) {
     const { min, max } = lengthOf(branch, compilation);
-    if (max < min) return repeat(quote, 1, 0);
-    const character = rules.shared('character', () => compilation.json.anyCharacter());
-    return sequence(quote, repeat(character, min, max), quote);
+    if (max < min) return never;
+    return sequence(quote, textOfLength(min, max, compilation), quote);
   }
   return quoted(textsMeeting(branch, compilation), 'string', compilation);
 }
 
-/** A JSON string whose text an automaton accepts. */
-export function quoted(
-  automaton: Automaton,
-  kind: string,
-  { rules, json }: Compilation,
-): Expression {
-  const text = rules.sharedFor(automaton, () =>
-    automatonRules(automaton, kind, json.characterIn, rules),
+/** Any text of `min` to `max` characters, as it stands between quotes. */
+function textOfLength(min: number, max: number, compilation: Compilation): Expression {
+  const { rules, json } = compilation;
+  const { avoided } = json;
+  if (avoided === undefined) {
+    return repeat(
+      rules.shared('character', () => json.anyCharacter()),
+      min,
+      max,
+    );
+  }
+  if (min === 0 && max === Infinity) {
+    return rules.shared('any', () =>
+      automatonRules(
+        textsWithout(avoided),
+        'any',
+        // Escapes are no part of what is avoided, so that they stand where other characters do.
+        set => (hasCodePoint(set, 0x22) ? json.anyCharacter(set) : charactersIn(set)),
+        rules,
+      ),
+    );
+  }
+  const longest = max === Infinity ? min : max;
+  if (longest * avoided.length <= exactLengths) {
+    const texts = textsOfLength(min, max, compilation);
+    return automatonRules(
+      intersect(texts, textsWithout(avoided), compilation),
+      'text',
+      json.characterIn,
+      rules,
+    );
+  }
+  const others = complementOf(codePointsOf(rarestCharacter(avoided)));
+  return repeat(
+    rules.shared('character', () => json.anyCharacter(others)),
+    min,
+    max,
   );
+}
+
+/** A JSON string whose text an automaton accepts. */
+export function quoted(automaton: Automaton, kind: string, compilation: Compilation): Expression {
+  const { rules, json } = compilation;
+  const text = rules.sharedFor(automaton, () => {
+    const texts =
+      json.avoided === undefined
+        ? automaton
+        : intersect(automaton, textsWithout(json.avoided), compilation);
+    return automatonRules(texts, kind, json.characterIn, rules);
+  });
   return sequence(quote, text, quote);
 }
 

@@ -22,10 +22,21 @@ export class ValueCompiler {
   /** The name of the rule for a goal, with all rules it needs. */
   compile(goal: Goal): string {
     const root = this.#enqueue(goal);
+    this.#compileQueue();
+    return root;
+  }
+
+  /** Values of some types that meet a goal, with all rules they need. */
+  compileTypes(goal: Goal, types: readonly JsonType[]): Expression {
+    const body = this.#body(goal, types);
+    this.#compileQueue();
+    return body;
+  }
+
+  #compileQueue(): void {
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       this.#compilation.rules.define(next.name, this.#body(next.goal));
     }
-    return root;
   }
 
   readonly #reference = (goal: Goal): Expression => rule(this.#enqueue(goal));
@@ -42,10 +53,10 @@ export class ValueCompiler {
     return name;
   }
 
-  #body(goal: Goal): Expression {
+  #body(goal: Goal, types: readonly JsonType[] = jsonTypes): Expression {
     const options: Expression[] = [];
     const seen = new Set<string>();
-    for (const type of jsonTypes) {
+    for (const type of types) {
       for (const branch of expand(goal, type, this.#compilation)) {
         const values = possibleValues(branch, type);
         if (!values) {

@@ -1,12 +1,12 @@
 import type { JSONSchema7, SharedV4Warning } from '@ai-sdk/provider';
 import { ModelError } from '@loam/model-port';
-import { type Expression, literal, sequence } from '../../grammar/expression.ts';
+import type { Expression } from '../../grammar/expression.ts';
 import {
   type BareEnd,
-  compileBareString,
+  type BareForms,
+  compileBareValue,
   type CompiledGrammar,
   compileJsonSchema,
-  rarestCharacter,
   UnsupportedSchemaError,
 } from '../../grammar/index.ts';
 import { closeObjects } from './closed-objects.ts';
@@ -16,13 +16,11 @@ export type SchemaOptions = {
   builder: GrammarBuilder;
   /** The request parameter that holds the schema. */
   param: string;
-  /** Where in that parameter's schema this one stands, as a JSON pointer. Default: `''`. */
-  pointer?: string;
   /** Whether every keyword must be held; where not, a weaker grammar and a warning will do. */
   promised: boolean;
   warnings: SharedV4Warning[];
-  /** What comes after the JSON; no string of it may hold its mark. */
-  end?: BareEnd;
+  /** JSON pointers of the places in the schema that are meant. Default: its root. */
+  at?: readonly string[];
 };
 
 /**
@@ -32,58 +30,62 @@ export type SchemaOptions = {
  * @throws ModelError `unsupported_schema`, naming the keyword and where it stands
  */
 export function schemaExpression(schema: unknown, options: SchemaOptions): Expression {
-  const { end, promised } = options;
-  const json = compiled(options, rulePrefix =>
-    compileJsonSchema(closeObjects(schema) as JSONSchema7, {
-      mode: promised ? 'strict' : 'lenient',
-      rulePrefix,
-      // A quote of its own would end a string as well.
-      ...(end && { escape: rarestCharacter(end.close) }),
-    }),
-  );
-  return end ? sequence(json, literal(`${end.line ?? ''}${end.close}`)) : json;
+  const compile = (rulePrefix: string) =>
+    compileJsonSchema(closeObjects(schema) as JSONSchema7, compileOptions(options, rulePrefix));
+  return included(options, compile) ?? unmeetable(options);
 }
 
 /**
- * A string without quotes as part of a grammar, and what comes after it.
+ * A value in other forms than JSON alone, and what comes after it.
  *
+ * @returns nothing where no value has such a form
  * @throws ModelError `unsupported_schema`, naming the keyword and where it stands
  */
-export function bareStringExpression(
+export function bareValueExpression(
   schema: unknown,
-  options: SchemaOptions & { end: BareEnd },
-): Expression {
-  return compiled(options, rulePrefix =>
-    compileBareString(schema as JSONSchema7, options.end, {
-      mode: options.promised ? 'strict' : 'lenient',
-      rulePrefix,
+  end: BareEnd | undefined,
+  { forms, ...options }: SchemaOptions & { forms: BareForms },
+): Expression | undefined {
+  return included(options, rulePrefix =>
+    compileBareValue(closeObjects(schema) as JSONSchema7, end, {
+      ...compileOptions(options, rulePrefix),
+      ...forms,
     }),
   );
 }
 
-function compiled(
-  { builder, param, pointer = '', warnings }: SchemaOptions,
-  compile: (rulePrefix: string) => CompiledGrammar,
-): Expression {
+const compileOptions = ({ promised, at }: SchemaOptions, rulePrefix: string) =>
+  ({ mode: promised ? 'strict' : 'lenient', rulePrefix, ...(at && { at }) }) as const;
+
+function included(
+  { builder, param, warnings }: SchemaOptions,
+  compile: (rulePrefix: string) => CompiledGrammar | undefined,
+): Expression | undefined {
   try {
-    const { expression, compiled: grammar } = builder.include(compile);
-    for (const dropped of grammar.dropped) {
-      warnings.push(droppedWarning(param, `${pointer}${dropped.pointer}`, dropped.keyword));
+    const found = builder.include(compile);
+    for (const { pointer, keyword } of found?.compiled.dropped ?? []) {
+      const warning = droppedWarning(param, pointer, keyword);
+      if (!warnings.some(each => 'details' in each && each.details === warning.details)) {
+        warnings.push(warning);
+      }
     }
-    return expression;
+    return found?.expression;
   } catch (error) {
     if (!UnsupportedSchemaError.isInstance(error)) throw error;
-    const { keyword, reason } = error;
-    const placed = new UnsupportedSchemaError({
-      pointer: `${pointer}${error.pointer}`,
-      keyword,
-      reason,
-    });
-    throw unsupportedSchema(param, placed.message, error);
+    throw unsupportedSchema(param, error.message, error);
   }
 }
 
-export function droppedWarning(param: string, pointer: string, keyword: string): SharedV4Warning {
+/** @throws ModelError `unsupported_schema` for a value that nothing can meet */
+export function unmeetable({ param, at: [at = ''] = [] }: SchemaOptions): never {
+  throw unsupportedSchema(param, `No value can meet the schema at '${at}'.`);
+}
+
+export function droppedWarning(
+  param: string,
+  pointer: string,
+  keyword: string,
+): SharedV4Warning & { details: string } {
   return {
     type: 'compatibility',
     feature: param,

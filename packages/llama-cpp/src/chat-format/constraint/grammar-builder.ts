@@ -34,11 +34,13 @@ export class GrammarBuilder implements RuleSink {
    * Takes over a compiled grammar.
    *
    * @param compile gets the prefix that sets its rules apart from all others
+   * @returns nothing where nothing was compiled
    */
-  include<T extends Pick<CompiledGrammar, 'rules' | 'root'>>(
+  include<T extends Pick<CompiledGrammar, 'rules' | 'root'> | undefined>(
     compile: (rulePrefix: string) => T,
-  ): { expression: Expression; compiled: T } {
+  ): { expression: Expression; compiled: NonNullable<T> } | Extract<T, undefined> {
     const compiled = compile(`${this.reserve('part')}-`);
+    if (!compiled) return undefined as Extract<T, undefined>;
     for (const [name, body] of compiled.rules) this.#rules.set(name, body);
     return { expression: rule(compiled.root), compiled };
   }

@@ -34,6 +34,8 @@ export type CallWriter = {
   fragments: readonly string[];
   /** Calls as the grammar has them differ from what models write. */
   notAdmitted?: readonly WrittenCall[];
+  /** Answers with one call in which models write it in yet another way; the grammar admits them. */
+  admitted?: readonly string[];
   /** Whether an answer may hold several calls. Default: true. */
   parallel?: boolean;
   /** Whether text may follow a call. Default: true. */
@@ -80,6 +82,47 @@ const tools: readonly SelectedTool[] = [
     name: 'get_time',
     inputSchema: { type: 'object', properties: {} },
   },
+  {
+    type: 'function',
+    index: 3,
+    name: 'book_trip',
+    // As pydantic, zod and Rust's schemars write what may be left empty or comes again.
+    inputSchema: {
+      $defs: {
+        Place: {
+          type: 'object',
+          properties: { name: { type: 'string' }, zip: { type: 'string', pattern: '^\\d{4}$' } },
+          required: ['name'],
+        },
+      },
+      type: 'object',
+      properties: {
+        from: { $ref: '#/$defs/Place' },
+        guests: { type: 'array', items: { type: 'string' } },
+        label: { anyOf: [{ type: 'string' }, { type: 'null' }], default: null },
+        nights: { anyOf: [{ type: 'integer', minimum: 1 }, { type: 'null' }] },
+        ref: { type: ['string', 'integer'] },
+        room: { type: ['string', 'null'], enum: ['single', 'double', null] },
+        via: { $ref: '#/properties/from' },
+      },
+      required: ['from'],
+      additionalProperties: false,
+    },
+  },
+  {
+    type: 'function',
+    index: 4,
+    name: 'edit_item',
+    inputSchema: {
+      type: 'object',
+      properties: { op: { enum: ['add', 'drop'] } },
+      required: ['op'],
+      oneOf: [
+        { properties: { op: { const: 'add' }, text: { type: 'string' } }, required: ['text'] },
+        { properties: { op: { const: 'drop' }, id: { type: 'integer' } }, required: ['id'] },
+      ],
+    },
+  },
 ];
 
 /** Calls with everything that is hard to write. */
@@ -94,6 +137,26 @@ export const note: WrittenCall = {
     kind: 'task',
   },
 };
+
+/** Values that are strings among other things, and those of schemas that stand elsewhere. */
+const trip: WrittenCall = {
+  name: 'book_trip',
+  input: {
+    from: { name: 'Nullarbor <A & B>', zip: '0187' },
+    guests: ['Ann "Al" O\'Neil', 'Bo </b>'],
+    label: 'New York, "null" or none',
+    nights: 3,
+    ref: 'a-5',
+    room: 'double',
+    via: { name: 'Oslo' },
+  },
+};
+const nothing: WrittenCall = {
+  name: 'book_trip',
+  input: { from: { name: 'x' }, label: null, room: null },
+};
+const add: WrittenCall = { name: 'edit_item', input: { op: 'add', text: '7' } };
+const drop: WrittenCall = { name: 'edit_item', input: { op: 'drop', id: 7 } };
 
 /** Numbers and words that are strings, because the schema says so. */
 const looksLikeNumber: WrittenCall = { name: 'get_weather', input: { city: '5' } };
@@ -141,6 +204,11 @@ export function describeCallSyntax(name: string, writer: CallWriter): void {
       answer: answer({ calls: write([looksLikeNumber]) }),
       items: [itemOf(looksLikeNumber)],
     },
+    ...[trip, nothing, add, drop].map(call => ({
+      title: `values of several types, and alternatives: ${JSON.stringify(call.input)}`,
+      answer: answer({ calls: write([call]) }),
+      items: [itemOf(call)],
+    })),
     { title: 'text alone', answer: answer({ text: 'Hi there.' }), items: [{ text: 'Hi there.' }] },
     ...(reasons
       ? [
@@ -264,11 +332,15 @@ export function describeCallSyntax(name: string, writer: CallWriter): void {
       );
     });
 
-    const admitted = [weather, looksLikeNumber, time, note].filter(
+    const admitted = [weather, looksLikeNumber, time, note, trip, nothing, add, drop].filter(
       call => !writer.notAdmitted?.includes(call),
     );
     test.each(admitted)('the grammar admits what a model writes: $name $input', call => {
       expect(forcedCalls(syntax, false).admits(answer({ calls: write([call]) }))).toBe(true);
+    });
+
+    test.each(writer.admitted ?? [])('the grammar admits what models write besides: %s', text => {
+      expect(forcedCalls(syntax, false).admits(text)).toBe(true);
     });
 
     test('one call is the most where parallel calls are off', () => {

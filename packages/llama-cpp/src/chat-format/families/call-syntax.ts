@@ -63,21 +63,42 @@ export interface ToolGrammar {
   readonly name: string;
   /** The JSON object of all arguments. */
   arguments(): Expression;
-  /** The arguments one by one, in the order in which the schema declares them. */
-  parameters(): ParameterGrammar[];
+  /**
+   * The ways in which the arguments may be put together one by one; at least one.
+   *
+   * @param names those that the syntax can write
+   */
+  argumentLists(names: RegExp): ArgumentsGrammar[];
 }
+
+export type ArgumentsGrammar = {
+  /** In the order in which the schema declares them. */
+  parameters: ParameterGrammar[];
+  /** Further arguments, any number of them; absent where there must be none. */
+  others?: { name: Expression; value: ParameterGrammar };
+};
 
 export type ParameterGrammar = {
   name: string;
   required: boolean;
-  /** Whether the value is a string, which some syntaxes write without quotes. */
+  /** Whether the value is always a string, which some syntaxes write without quotes. */
   isText: boolean;
-  /** The value as JSON, and after it `end`, whose mark does not come before. */
-  json(end?: BareEnd): Expression;
-  /** A string without quotes, up to and over the first `end`. */
+  /** The value in a syntax that has a mark after it, and nothing else to tell strings from JSON. */
+  valueUntil(end: BareEnd): Expression;
+  /** A value that is always a string, without quotes, up to and over the first `end`. */
   textUntil(end: BareEnd): Expression;
-  /** The members of an object that has these and no others; nothing where the value may be more. */
-  members(): ParameterGrammar[] | undefined;
+  /** The same of a value that may be a string; nothing where it must be something else. */
+  strings(end: BareEnd): Expression | undefined;
+  /** The JSON of a value that is no string; nothing where it must be one. */
+  others(end?: BareEnd): Expression | undefined;
+  /** The value as a literal of Python, as far as JSON is one. */
+  python(): Expression;
+  /**
+   * The members of an object that has these and no others; nothing where the value may be more.
+   *
+   * @param names those that the syntax can write
+   */
+  members(names: RegExp): ParameterGrammar[] | undefined;
   /** An item of a list of any length; nothing where the value may be something else. */
   item(): ParameterGrammar | undefined;
 };

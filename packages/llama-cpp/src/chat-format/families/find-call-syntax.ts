@@ -125,6 +125,7 @@ const candidates: readonly { mentions: readonly string[]; syntax: CallSyntax }[]
       open: '<|START_ACTION|>',
       close: '<|END_ACTION|>',
       together: 'list',
+      indented: true,
       keys: { name: 'tool_name', arguments: 'parameters', id: 'tool_call_id' },
     }),
   },

@@ -1,5 +1,5 @@
 import { bareText, describeCallSyntax } from './call-syntax.contract.ts';
-import { functionXml } from './function-xml.ts';
+import { functionTags, functionXml } from './function-xml.ts';
 
 const wrapper = { open: '<tool_call>', close: '</tool_call>' };
 
@@ -54,6 +54,42 @@ describeCallSyntax('function and parameter tags', {
       items: [
         { abandoned: 'get_weather' },
         { text: '<tool_call>\n<function=get_weather>\n<parameter=city>\nOslo\n</function>' },
+      ],
+    },
+  ],
+});
+
+/** A value as MiniCPM 5's template writes it. */
+const inSection = (value: unknown) =>
+  typeof value === 'string' && /[<&\n]/.test(value) ? `<![CDATA[${value}]]>` : bareText(value);
+
+describeCallSyntax('function tags, as MiniCPM 5 writes them', {
+  syntax: functionTags,
+  write: calls =>
+    calls
+      .map(({ name, input }) => {
+        const parameters = Object.entries(input)
+          .map(([key, value]) => `<param name="${key}">${inSection(value)}</param>`)
+          .join('');
+        return `<function name="${name}">${parameters}</function>`;
+      })
+      .join('\n'),
+  fragments: [
+    '<function name="',
+    '">',
+    '<param name="city">',
+    '<![CDATA[',
+    ']]>',
+    '</param>',
+    '</function>',
+  ],
+  cases: [
+    {
+      title: 'a section that is never closed',
+      answer: '<function name="save_note"><param name="text"><![CDATA[a</param></function>',
+      items: [
+        { abandoned: 'save_note' },
+        { text: '<function name="save_note"><param name="text"><![CDATA[a</param></function>' },
       ],
     },
   ],

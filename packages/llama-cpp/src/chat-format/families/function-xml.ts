@@ -29,4 +29,5 @@ export const functionTags: CallSyntax = taggedArguments({
   keyEnds: [{ text: '">' }],
   valueClose: '</param>',
   ownLines: false,
+  sections: true,
 });

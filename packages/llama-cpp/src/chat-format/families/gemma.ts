@@ -1,10 +1,11 @@
-import { choice, literal, sequence } from '../../grammar/expression.ts';
+import { choice, type Expression, literal, sequence } from '../../grammar/expression.ts';
+import type { RuleSink } from '../constraint/rule-sink.ts';
 import type { AnswerContext } from '../parsing/answer-context.ts';
 import { copyJson, jsonStringContent } from '../parsing/json-reader.ts';
 import { MalformedCall } from '../parsing/malformed-call.ts';
 import type { Reading } from '../parsing/text-reader.ts';
-import { callList, memberList } from './call-expressions.ts';
-import type { CallSyntax } from './call-syntax.ts';
+import { argumentMembers, callList, memberList, valueList } from './call-expressions.ts';
+import type { ArgumentsGrammar, CallSyntax, ParameterGrammar } from './call-syntax.ts';
 
 const open = '<|tool_call>call:';
 const close = '<tool_call|>';
@@ -12,6 +13,7 @@ const quote = '<|"|>';
 
 const nameCharacters = /[\w.:/-]*/y;
 const keyCharacters = /[^:,{}[\]"<>\n]*/y;
+const writableName = /^[^\s:,{}[\]"<>][^:,{}[\]"<>\n]*$/;
 
 /** `<|tool_call>call:name{key:<|"|>text<|"|>,n:3}<tool_call|>`: Gemma 4. */
 export const gemma: CallSyntax = {
@@ -40,17 +42,10 @@ export const gemma: CallSyntax = {
         ...tools.map(tool =>
           sequence(
             literal(`${open}${tool.name}{`),
-            memberList(
-              tool.parameters().map(parameter => ({
-                required: parameter.required,
-                expression: sequence(
-                  literal(`${parameter.name}:`),
-                  parameter.isText
-                    ? sequence(literal(quote), parameter.textUntil({ close: quote }))
-                    : parameter.json(),
-                ),
-              })),
+            argumentMembers(
+              tool.argumentLists(writableName).map(inOrder),
               literal(','),
+              (name, value) => sequence(name, literal(':'), valueGrammar(value, rules)),
               rules,
             ),
             literal(`}${close}`),
@@ -61,6 +56,45 @@ export const gemma: CallSyntax = {
     return callList(call, parallel, literal(''));
   },
 };
+
+/** The template shows arguments in the order of their names, where they are declared and in calls. */
+const byName = (a: ParameterGrammar, b: ParameterGrammar) =>
+  compareTexts(a.name.toLowerCase(), b.name.toLowerCase());
+
+const compareTexts = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+
+const inOrder = ({ parameters, ...rest }: ArgumentsGrammar): ArgumentsGrammar => ({
+  ...rest,
+  parameters: parameters.toSorted(byName),
+});
+
+/** A value with the quotes of Gemma's own as deep as the schema tells strings from other values. */
+function valueGrammar(value: ParameterGrammar, rules: RuleSink): Expression {
+  const end = { close: quote };
+  if (value.isText) return sequence(literal(quote), value.textUntil(end));
+  const members = value
+    .members(writableName)
+    ?.toSorted(byName)
+    .map(member => ({
+      required: member.required,
+      expression: sequence(literal(`${member.name}:`), valueGrammar(member, rules)),
+    }));
+  if (members) {
+    return sequence(literal('{'), memberList(members, literal(','), rules), literal('}'));
+  }
+  const item = value.item();
+  if (item) {
+    const items = valueList(valueGrammar(item, rules), literal(','), rules);
+    return sequence(literal('['), items, literal(']'));
+  }
+  const strings = value.strings(end);
+  const others = value.others();
+  if (!strings && !others) value.valueUntil(end);
+  return choice(
+    ...(strings ? [sequence(literal(quote), strings)] : []),
+    ...(others ? [others] : []),
+  );
+}
 
 /** Reads a value of Gemma's and hands it out as JSON. Models that write JSON are understood as well. */
 function* readValue(context: AnswerContext, depth: number): Reading<void> {
@@ -106,7 +140,11 @@ function* readList(
       if (!(yield* reader.accept(':'))) throw new MalformedCall();
       yield* reader.skipWhitespace();
     }
-    yield* readValue(context, depth + 1);
+    const next = yield* reader.peek();
+    // The template leaves the place of nothing empty.
+    const isEmpty = opening === '{' && (next === ',' || next === closing);
+    if (isEmpty) writer.argument('null');
+    else yield* readValue(context, depth + 1);
     yield* reader.skipWhitespace();
   }
   writer.argument(closing);

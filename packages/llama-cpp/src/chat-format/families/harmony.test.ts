@@ -40,6 +40,12 @@ describeCallSyntax('Harmony', {
   textAfterCall: false,
   cases: [
     {
+      title: 'a call from within reasoning that is none',
+      answer:
+        '<|start|>assistant to=functions.get_weather<|channel|>analysis<|message|>rather not<|end|><|start|>assistant<|channel|>final<|message|>Hi.',
+      items: [{ abandoned: 'get_weather' }, { reasoning: 'rather not' }, { text: 'Hi.' }],
+    },
+    {
       title: 'the recipient in the role',
       answer: call(' to=functions.get_weather<|channel|>commentary json'),
       items: oslo,

@@ -54,10 +54,14 @@ export const harmony: CallSyntax = {
       }
       const tool = /to=functions\.([\w.-]+)/.exec(header)?.[1];
       if (tool !== undefined && callable) {
-        // What opens reasoning is no text, not even in a call that is none.
-        const begun = isAnalysis.test(header) ? '' : `${header}${message}`;
-        yield* context.orText(begun, readCall(context, tool));
-        opener = yield* reader.until(textEnds, text => writer.text(text));
+        // Models call from within their reasoning; a call that is none is part of it then.
+        const thinks = isAnalysis.test(header);
+        const begun = thinks ? '' : `${header}${message}`;
+        const call = readCall(context, tool);
+        yield* context.orText(begun, call, thinks ? 'reasoning' : 'text');
+        opener = yield* reader.until(thinks ? bodyEnds : textEnds, text =>
+          thinks ? writer.reasoning(text) : writer.text(text),
+        );
       } else if (isAnalysis.test(header)) {
         writer.separate();
         opener = yield* reader.until(bodyEnds, text => writer.reasoning(text));

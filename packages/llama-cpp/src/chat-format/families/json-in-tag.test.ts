@@ -216,15 +216,19 @@ describeCallSyntax('JSON in a tag, as Command R writes it', {
     open: '<|START_ACTION|>',
     close: '<|END_ACTION|>',
     together: 'list',
+    indented: true,
     keys: { name: 'tool_name', arguments: 'parameters', id: 'tool_call_id' },
   }),
   write: calls =>
-    `<|START_ACTION|>[${calls
+    `<|START_ACTION|>[\n    ${calls
       .map(
         ({ name, input }, index) =>
           `{"tool_call_id": "${index}", "tool_name": "${name}", "parameters": ${pythonJson(input)}}`,
       )
-      .join(', ')}]<|END_ACTION|>`,
+      .join(',\n    ')}\n]<|END_ACTION|>`,
+  admitted: [
+    '<|START_ACTION|>[{"tool_call_id": "0", "tool_name": "get_time", "parameters": {}}]<|END_ACTION|>',
+  ],
   fragments: ['<|START_ACTION|>', '[', '{"tool_name": "f"', ', ', '}', ']', '<|END_ACTION|>'],
 });
 

@@ -4,6 +4,7 @@ import {
   empty,
   type Expression,
   literal,
+  optional,
   repeat,
   sequence,
 } from '../../grammar/expression.ts';
@@ -30,6 +31,10 @@ export type JsonTag = {
    * tool's name with its arguments.
    */
   keys?: MemberNames | 'tool-names';
+  /** An id that models write at times, as the last member of a call. */
+  idAfter?: Expression;
+  /** Each call of a list may stand in a line of its own. */
+  indented?: boolean;
 };
 
 type MemberNames = { name: string; arguments: string; id?: string };
@@ -63,7 +68,15 @@ export function jsonInTag(tag: JsonTag): CallSyntax {
         'call',
         choice(
           ...tools.map(tool =>
-            sequence(begin, literal(members(tag, tool.name)), tool.arguments(), literal('}')),
+            sequence(
+              begin,
+              literal(members(tag, tool.name)),
+              tool.arguments(),
+              ...(tag.idAfter
+                ? [optional(sequence(literal(', "id": "'), tag.idAfter, literal('"')))]
+                : []),
+              literal('}'),
+            ),
           ),
         ),
       );
@@ -75,10 +88,16 @@ export function jsonInTag(tag: JsonTag): CallSyntax {
           ...(tag.close === undefined ? [] : [lineBreak, literal(tag.close)]),
         );
       switch (tag.together) {
-        case 'list':
+        case 'list': {
+          const line = tag.indented ? optional(literal('\n    ')) : empty;
+          const between = tag.indented
+            ? sequence(literal(','), choice(literal(' '), literal('\n    ')))
+            : literal(', ');
+          const calls = callList(call, parallel, between);
           return inTag(
-            sequence(literal('['), callList(call, parallel, literal(', ')), literal(']')),
+            sequence(literal('['), line, calls, tag.indented ? lineBreak : empty, literal(']')),
           );
+        }
         case 'lines':
           return inTag(callList(call, parallel, literal('\n')));
         default:

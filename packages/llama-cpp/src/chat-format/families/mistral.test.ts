@@ -7,6 +7,7 @@ describeCallSyntax('Mistral, a list of calls', {
     `[TOOL_CALLS][${calls
       .map(({ name, input }) => `{"name": "${name}", "arguments": ${pythonJson(input)}}`)
       .join(', ')}]`,
+  admitted: ['[TOOL_CALLS][{"name": "get_time", "arguments": {}, "id": "a1B2c3D4e"}]'],
   fragments: ['[TOOL_CALLS]', '[', ']', '{"name": "', '"arguments": {', '}', ', '],
   cases: [
     {
@@ -35,7 +36,8 @@ describeCallSyntax('Mistral, name, id and arguments', {
   syntax: mistralArguments({ callIds: true }),
   write: calls =>
     calls
-      .map(({ name, input }) => `[TOOL_CALLS]${name}[CALL_ID]call00001[ARGS]${pythonJson(input)}`)
+      .map(({ name, input }) => `[TOOL_CALLS]${name}[CALL_ID]a1B2c3D4e[ARGS]${pythonJson(input)}`)
       .join(''),
   fragments: ['[TOOL_CALLS]', '[ARGS]', '[CALL_ID]', '{"city": "Oslo"}', '{', '}'],
+  admitted: ['[TOOL_CALLS]get_time[ARGS]{}'],
 });

@@ -1,12 +1,12 @@
 import type { CallSyntax } from './call-syntax.ts';
 import { jsonInTag } from './json-in-tag.ts';
-import { nameThenJson } from './name-then-json.ts';
+import { nameThenJson, nineAlphanumerics } from './name-then-json.ts';
 
 const open = '[TOOL_CALLS]';
 
 /** `[TOOL_CALLS][{"name": …, "arguments": …, "id": …}]`: Mistral 7B v0.3, Nemo, Small up to 3.1. */
 export const mistralList: CallSyntax = {
-  ...jsonInTag({ open, together: 'list' }),
+  ...jsonInTag({ open, together: 'list', idAfter: nineAlphanumerics }),
   family: 'mistral-list',
 };
 

@@ -58,7 +58,7 @@ describeCallSyntax('Kimi K2', {
     `<|tool_calls_section_begin|>${calls
       .map(
         ({ name, input }) =>
-          `<|tool_call_begin|>functions.${name}:0<|tool_call_argument_begin|>${pythonJson(input)}<|tool_call_end|>`,
+          `<|tool_call_begin|>functions.${name}:12<|tool_call_argument_begin|>${pythonJson(input)}<|tool_call_end|>`,
       )
       .join('')}<|tool_calls_section_end|>`,
   fragments: [
@@ -78,7 +78,7 @@ describeCallSyntax('Solar', {
     `<|tool_calls|>${calls
       .map(
         ({ name, input }) =>
-          `<|tool_call:begin|>call00001<|tool_call:name|>${name}<|tool_call:args|>${pythonJson(input)}<|tool_call:end|>`,
+          `<|tool_call:begin|>3f-Az<|tool_call:name|>${name}<|tool_call:args|>${pythonJson(input)}<|tool_call:end|>`,
       )
       .join('')}`,
   fragments: [

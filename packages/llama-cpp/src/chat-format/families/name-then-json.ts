@@ -1,4 +1,13 @@
-import { choice, type Expression, literal, sequence } from '../../grammar/expression.ts';
+import type { CodePointRange } from '../../grammar/code-points.ts';
+import {
+  charactersIn,
+  choice,
+  type Expression,
+  literal,
+  optional,
+  repeat,
+  sequence,
+} from '../../grammar/expression.ts';
 import type { AnswerContext } from '../parsing/answer-context.ts';
 import { MalformedCall } from '../parsing/malformed-call.ts';
 import { readArguments } from '../parsing/read-json-call.ts';
@@ -63,7 +72,12 @@ export function nameThenJson(marks: NameThenJson): CallSyntax {
         'call',
         choice(
           ...tools.map(tool =>
-            sequence(literal(`${open}${header(marks, tool.name)}${middle}`), tool.arguments()),
+            sequence(
+              literal(open),
+              headerGrammar(marks, tool.name),
+              literal(middle),
+              tool.arguments(),
+            ),
           ),
         ),
       );
@@ -74,7 +88,25 @@ export function nameThenJson(marks: NameThenJson): CallSyntax {
   };
 }
 
-/** The name as the model would write it. Which id stands beside it has no meaning. */
+const letters: CodePointRange[] = [
+  [0x41, 0x5a],
+  [0x61, 0x7a],
+];
+const digits: CodePointRange[] = [[0x30, 0x39]];
+const number = repeat(charactersIn(digits), 1, 3);
+/** As Mistral's tokenizer insists on. */
+export const nineAlphanumerics = repeat(charactersIn([...digits, ...letters]), 9, 9);
+const anyId = repeat(charactersIn([[0x2d, 0x2d], ...digits, ...letters]), 1, 40);
+
+/** The name with whatever id the model gives to the call; it has no meaning here. */
+function headerGrammar(marks: NameThenJson, name: string): Expression {
+  if (marks.numbered) return sequence(literal(`functions.${name}:`), number);
+  if (marks.idEnd !== undefined) return sequence(anyId, literal(`${marks.idEnd}${name}`));
+  if (marks.idBegin === undefined) return literal(name);
+  return sequence(literal(name), optional(sequence(literal(marks.idBegin), nineAlphanumerics)));
+}
+
+/** The name as the model would write it. */
 function header(marks: NameThenJson, name: string): string {
   if (marks.numbered) return `functions.${name}:0`;
   if (marks.idEnd !== undefined) return `call00001${marks.idEnd}${name}`;

@@ -24,6 +24,7 @@ const invokeClose = `${mark}</invoke>`;
 
 const nameCharacters = /[\w.:/-]*/y;
 const keyCharacters = /[^<>\n]*/y;
+const writableName = /^[^<>\n/][^<>\n]*$/;
 const maxDepth = 128;
 
 const tag = (name: string) => `${mark}<${name}>`;
@@ -66,12 +67,12 @@ export const nestedElements: CallSyntax = {
   },
 };
 
+/** What a tag is called that no schema declares cannot be said twice, so that there are none. */
 function callGrammar(tool: ToolGrammar): Expression {
-  return sequence(
-    literal(`${invoke}${tool.name}">`),
-    ...tool.parameters().map(elementGrammar),
-    literal(invokeClose),
-  );
+  const lists = tool
+    .argumentLists(writableName)
+    .map(({ parameters }) => sequence(...parameters.map(elementGrammar)));
+  return sequence(literal(`${invoke}${tool.name}">`), choice(...lists), literal(invokeClose));
 }
 
 function elementGrammar(parameter: ParameterGrammar): Expression {
@@ -83,10 +84,10 @@ function elementGrammar(parameter: ParameterGrammar): Expression {
 /** A value and the tag after it. What cannot be written as elements is JSON. */
 function valueGrammar(value: ParameterGrammar, end: string): Expression {
   if (value.isText) return value.textUntil({ close: end });
-  const members = value.members();
+  const members = value.members(writableName);
   if (members) return sequence(...members.map(elementGrammar), literal(end));
   const item = value.item();
-  if (!item) return value.json({ close: end });
+  if (!item) return value.valueUntil({ close: end, avoid: `${mark}<` });
   return sequence(repeat(elementGrammar(item), 0, Infinity), literal(end));
 }
 
@@ -182,7 +183,8 @@ function* readValue(context: AnswerContext, place: Place): Reading<void> {
     return;
   }
   const trimmed = text.trim();
-  if (trimmed === '' && types.has('array')) writer.argument('[]');
-  else if (trimmed === '' && types.has('object')) writer.argument('{}');
+  const isEmpty = trimmed === '' && !types.has('string');
+  if (isEmpty && types.has('array')) writer.argument('[]');
+  else if (isEmpty && types.has('object')) writer.argument('{}');
   else writer.argument(jsonOf(text, types));
 }

@@ -1,12 +1,17 @@
-import { choice, literal, optional, sequence } from '../../grammar/expression.ts';
+import { choice, type Expression, literal, optional, sequence } from '../../grammar/expression.ts';
+import type { RuleSink } from '../constraint/rule-sink.ts';
 import type { AnswerContext } from '../parsing/answer-context.ts';
 import { copyJson, jsonStringContent } from '../parsing/json-reader.ts';
 import { MalformedCall } from '../parsing/malformed-call.ts';
 import type { Reading } from '../parsing/text-reader.ts';
-import { callList, memberList } from './call-expressions.ts';
-import type { CallSyntax } from './call-syntax.ts';
+import { argumentMembers, callList, memberList, valueList } from './call-expressions.ts';
+import type { CallSyntax, ParameterGrammar } from './call-syntax.ts';
 
 const nameCharacters = /[\w.-]*/y;
+const writableName = /^[\w.-]+$/;
+/** Between quotes of either kind. */
+const writableKey = /^[^'"\\\n]+$/;
+const comma = sequence(literal(','), optional(literal(' ')));
 
 /** `[name(key='text', n=3)]` between marks, in the syntax of Python: LFM2. */
 export function pythonic({ open, close }: { open: string; close: string }): CallSyntax {
@@ -38,7 +43,6 @@ export function pythonic({ open, close }: { open: string; close: string }): Call
       return `${open}[${written.join(', ')}]${close}`;
     },
 
-    // Values are JSON in the grammar, which but for `true`, `false` and `null` is Python.
     grammar(tools, { parallel, rules }) {
       const call = rules.add(
         'call',
@@ -46,12 +50,10 @@ export function pythonic({ open, close }: { open: string; close: string }): Call
           ...tools.map(tool =>
             sequence(
               literal(`${tool.name}(`),
-              memberList(
-                tool.parameters().map(parameter => ({
-                  required: parameter.required,
-                  expression: sequence(literal(`${parameter.name}=`), parameter.json()),
-                })),
-                sequence(literal(','), optional(literal(' '))),
+              argumentMembers(
+                tool.argumentLists(writableName),
+                comma,
+                (name, value) => sequence(name, literal('='), valueGrammar(value, rules)),
                 rules,
               ),
               literal(')'),
@@ -66,6 +68,25 @@ export function pythonic({ open, close }: { open: string; close: string }): Call
       );
     },
   };
+}
+
+/** JSON with the words of Python, and as deep as the schema tells strings apart its other quotes. */
+function valueGrammar(value: ParameterGrammar, rules: RuleSink): Expression {
+  const members = value.members(writableKey)?.map(member => ({
+    required: member.required,
+    expression: sequence(
+      choice(literal(`"${member.name}": `), literal(`'${member.name}': `)),
+      valueGrammar(member, rules),
+    ),
+  }));
+  if (members) return sequence(literal('{'), memberList(members, comma, rules), literal('}'));
+  const item = value.item();
+  if (item) {
+    const items = valueList(valueGrammar(item, rules), comma, rules);
+    return sequence(literal('['), items, literal(']'));
+  }
+  const strings = value.strings({ close: "'", without: '\\' });
+  return choice(value.python(), ...(strings ? [sequence(literal("'"), strings)] : []));
 }
 
 function* readCall(context: AnswerContext): Reading<void> {

@@ -7,6 +7,8 @@ import {
   repeat,
   sequence,
 } from '../../grammar/expression.ts';
+import type { BareEnd } from '../../grammar/index.ts';
+import type { RuleSink } from '../constraint/rule-sink.ts';
 import type { AnswerContext } from '../parsing/answer-context.ts';
 import { MalformedCall } from '../parsing/malformed-call.ts';
 import { readTextArgument } from '../parsing/read-text-argument.ts';
@@ -34,12 +36,17 @@ export type ArgumentTags = {
   valueClose: string;
   /** Values stand on lines of their own. */
   ownLines: boolean;
+  /** Strings that hold a character of mark-up or a line break stand in a CDATA section. */
+  sections?: boolean;
 };
 
 const index: Expression = repeat(charactersIn([[0x30, 0x39]]), 1, 3);
 
 const nameCharacters = /[\w.:/-]*/y;
 const keyCharacters = /[^<>"\n]*/y;
+const writableName = /^[^<>"\n]+$/;
+
+const section = { open: '<![CDATA[', close: ']]>' };
 
 /** Reads and constrains every syntax that writes each argument in a tag of its own. */
 export function taggedArguments(tags: ArgumentTags): CallSyntax {
@@ -66,7 +73,7 @@ export function taggedArguments(tags: ArgumentTags): CallSyntax {
     },
 
     grammar(tools, { parallel, rules }) {
-      const call = rules.add('call', choice(...tools.map(tool => callGrammar(tags, tool))));
+      const call = rules.add('call', choice(...tools.map(tool => callGrammar(tags, tool, rules))));
       if (!wrapper) return callList(call, parallel, lineBreak);
       const wrap = (content: Expression) =>
         callClose === wrapper.close
@@ -117,6 +124,7 @@ function* readCall(tags: ArgumentTags, context: AnswerContext): Reading<void> {
       name,
       end: tags.valueClose,
       ownLines: tags.ownLines,
+      ...(tags.sections && { section }),
       ...(keyEnd.kind && { kind: keyEnd.kind }),
     });
   }
@@ -124,31 +132,65 @@ function* readCall(tags: ArgumentTags, context: AnswerContext): Reading<void> {
   context.completeCall();
 }
 
-function callGrammar(tags: ArgumentTags, tool: ToolGrammar): Expression {
+function callGrammar(tags: ArgumentTags, tool: ToolGrammar, rules: RuleSink): Expression {
+  const lists = tool.argumentLists(writableName).map(({ parameters, others }) =>
+    sequence(
+      ...parameters.map(parameter => {
+        const name = literal(parameter.name);
+        const argument = sequence(argumentGrammar(tags, name, parameter), lineBreak);
+        return parameter.required ? argument : optional(argument);
+      }),
+      ...(others
+        ? [
+            repeat(
+              sequence(argumentGrammar(tags, others.name, others.value), lineBreak),
+              0,
+              Infinity,
+            ),
+          ]
+        : []),
+    ),
+  );
   return sequence(
     literal(`${tags.callOpen}${tool.name}${tags.nameEnd}`),
     ...(tags.indexEnd === undefined ? [] : [index, literal(tags.indexEnd)]),
     lineBreak,
-    ...tool.parameters().map(parameter => {
-      const argument = sequence(argumentGrammar(tags, parameter), lineBreak);
-      return parameter.required ? argument : optional(argument);
-    }),
+    lists.length === 1 ? choice(...lists) : rules.add('arguments', choice(...lists)),
     literal(tags.callClose),
   );
 }
 
-function argumentGrammar(tags: ArgumentTags, parameter: ParameterGrammar): Expression {
-  const kind = parameter.isText ? 'text' : 'json';
-  const said = tags.keyEnds.filter(each => each.kind === kind);
-  const keyEnds = said.length > 0 ? said : tags.keyEnds.filter(each => each.kind === undefined);
+function argumentGrammar(
+  tags: ArgumentTags,
+  name: Expression,
+  parameter: ParameterGrammar,
+): Expression {
   const line = tags.ownLines ? '\n' : '';
   const end = { line, close: tags.valueClose };
-  const value = parameter.isText ? parameter.textUntil(end) : parameter.json(end);
-  return sequence(
-    literal(`${tags.argumentOpen}${parameter.name}`),
-    choice(...keyEnds.map(({ text }) => literal(text))),
+  const middle = [
     ...(tags.valueOpen === undefined ? [] : [lineBreak, literal(tags.valueOpen)]),
     literal(line),
-    value,
-  );
+  ];
+  const after = (keyEnds: ArgumentTags['keyEnds'], value: Expression | undefined) =>
+    value ? [sequence(choice(...keyEnds.map(({ text }) => literal(text))), ...middle, value)] : [];
+  const ofKind = (kind?: 'text' | 'json') => tags.keyEnds.filter(each => each.kind === kind);
+  const saysKind = ofKind('text').length > 0;
+  const values = saysKind
+    ? [
+        ...after(ofKind('text'), parameter.strings(end)),
+        ...after(ofKind('json'), parameter.others(end)),
+      ]
+    : after(ofKind(), valueGrammar(tags, parameter, end));
+  // Asking again says why there is none.
+  if (values.length === 0) parameter.valueUntil(end);
+  return sequence(literal(tags.argumentOpen), name, choice(...values));
+}
+
+function valueGrammar(tags: ArgumentTags, parameter: ParameterGrammar, end: BareEnd): Expression {
+  const before = tags.sections ? { ...end, without: '<&\n' } : end;
+  const value = parameter.isText ? parameter.textUntil(before) : parameter.valueUntil(before);
+  if (!tags.sections) return value;
+  const { open, close } = section;
+  const strings = parameter.strings({ close: `${close}${end.close}`, avoid: close });
+  return choice(value, ...(strings ? [sequence(literal(open), strings)] : []));
 }

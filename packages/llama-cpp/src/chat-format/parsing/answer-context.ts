@@ -37,8 +37,14 @@ export class AnswerContext {
   /**
    * Reads something that began with `opener`, which was read already. Where it turns out to be
    * malformed, what the model wrote since the last complete call becomes text.
+   *
+   * @param as what it becomes instead of text
    */
-  *orText(opener: string, reading: Reading<void>): Reading<void> {
+  *orText(
+    opener: string,
+    reading: Reading<void>,
+    as: 'text' | 'reasoning' = 'text',
+  ): Reading<void> {
     const before = this.writer.calls;
     this.reader.record();
     try {
@@ -48,7 +54,7 @@ export class AnswerContext {
       if (!(error instanceof MalformedCall)) throw error;
       const rest = this.reader.recorded();
       const begun = this.writer.calls === before ? opener : '';
-      this.writer.abandonCall(begun + this.#giveBack(rest));
+      this.writer.abandonCall(begun + this.#giveBack(rest), as);
     } finally {
       this.reader.stopRecording();
     }

@@ -102,8 +102,9 @@ export class PartWriter {
    * back: its input ends, and no tool call follows.
    *
    * @param raw the call as the model wrote it
+   * @param as what it becomes; reasoning where it stands among it
    */
-  abandonCall(raw: string): void {
+  abandonCall(raw: string, as: OpenBlock['type'] = 'text'): void {
     let space = '';
     if (this.#call) {
       this.#parts.push({ type: 'tool-input-end', id: this.#call.id });
@@ -111,7 +112,7 @@ export class PartWriter {
       this.#call = undefined;
       this.#trimStart = false;
     }
-    this.text(space + raw);
+    this.#write(as, space + raw);
   }
 
   /** Closes what is open. */

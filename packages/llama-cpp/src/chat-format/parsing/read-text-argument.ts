@@ -12,6 +12,8 @@ export type TextArgument = {
   end: string;
   /** A line break after the opening and before the closing mark belongs to the marks. */
   ownLines: boolean;
+  /** Marks around strings that hold what would be taken for mark-up. */
+  section?: { open: string; close: string };
   /** What the model itself said about the value, which counts more than the schema. */
   kind?: 'text' | 'json';
 };
@@ -33,6 +35,10 @@ export function* readTextArgument(context: AnswerContext, argument: TextArgument
   const schema = tools.get(argument.tool);
   const types = typesOf(propertySchema(schema, argument.name), schema);
   if (argument.ownLines) yield* reader.accept('\n');
+  if (argument.section && (yield* reader.accept(argument.section.open))) {
+    yield* readSection(context, argument.section.close, argument.end);
+    return;
+  }
 
   const isText =
     argument.kind === 'text' ||
@@ -54,6 +60,20 @@ export function* readTextArgument(context: AnswerContext, argument: TextArgument
   if (end === undefined) throw new MalformedCall();
   if (isText) writer.argument('"');
   else writer.argument(jsonOf(value, argument.kind === 'json' ? new Set() : types));
+}
+
+/** Reads a string up to the end of its section, and over the mark after it. */
+function* readSection(
+  { reader, writer }: AnswerContext,
+  close: string,
+  end: string,
+): Reading<void> {
+  writer.argument('"');
+  const found = yield* reader.until([close], text => writer.argument(jsonStringContent(text)));
+  if (found === undefined) throw new MalformedCall();
+  writer.argument('"');
+  yield* reader.skipWhitespace();
+  if (!(yield* reader.accept(end))) throw new MalformedCall();
 }
 
 /**

@@ -32,10 +32,32 @@ export function typesOf(schema: unknown, root: unknown, depth = 0): ReadonlySet<
   return new Set();
 }
 
-/** The schema of one property of an object schema; `undefined` where it declares none. */
+/**
+ * The schema of one property of an object schema, put together from all places that say something
+ * of it; `undefined` where none does.
+ */
 export function propertySchema(schema: unknown, name: string, root = schema): unknown {
-  const { properties } = referred(schema, root);
-  return isObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
+  return together(propertySchemas(schema, name, root, 0));
+}
+
+const together = (schemas: readonly unknown[]) =>
+  schemas.length < 2 ? schemas[0] : { allOf: schemas };
+
+function propertySchemas(schema: unknown, name: string, root: unknown, depth: number): unknown[] {
+  if (!isObject(schema) || depth > 16) return [];
+  const inside = (part: unknown) => propertySchemas(part, name, root, depth + 1);
+  const { properties, additionalProperties: others, $ref: reference, allOf } = schema;
+  const found: unknown[] = [];
+  if (isObject(properties) && Object.hasOwn(properties, name)) found.push(properties[name]);
+  else if (isObject(others)) found.push(others);
+  if (typeof reference === 'string') found.push(...inside(resolve(reference, root)));
+  if (Array.isArray(allOf)) found.push(...allOf.flatMap(inside));
+  for (const options of [schema['anyOf'], schema['oneOf']]) {
+    if (!Array.isArray(options)) continue;
+    const said = options.map(inside).filter(each => each.length > 0);
+    if (said.length > 0) found.push({ anyOf: said.map(together) });
+  }
+  return found;
 }
 
 /** The schema of the items of an array schema; `undefined` where it declares none for all. */
