@@ -97,7 +97,7 @@ export const modelSettingsSchema = z
       .enum(['split', 'unified'])
       .optional()
       .describe(
-        'Keys and values of each conversation by themselves, or in one pool, for many requests with the same long beginning. Default: `split`.',
+        'Keys and values of each conversation by themselves, or in one pool, for many requests with the same long beginning. Default: by the load.',
       ),
     lora: z
       .array(
