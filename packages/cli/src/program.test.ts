@@ -185,6 +185,18 @@ describe('doctor', () => {
     }
   });
 
+  test('looks for the packages of providers, and lists the gates', async () => {
+    using here = folder(
+      '[api]\naddress = "127.0.0.1:0"\n[providers.far]\npackage = "@ai-sdk/never-heard-of"\n[gates.near]\nlocal_only = true\ntargets = ["loam/tiny"]',
+    );
+    const { code, out } = await here.run('doctor');
+    expect(code).toBe(1);
+    expect(out).toContain(
+      '✗ Provider far: The provider "far" needs the package "@ai-sdk/never-heard-of", which is not installed; run: npm install @ai-sdk/never-heard-of.',
+    );
+    expect(out).toContain('✓ Gate near: fallback, 1 target, never leaves this machine');
+  });
+
   test('ends with 1 where something is wrong, and says what', async () => {
     using here = folder('[api]\nadress = "x"');
     const { code, out, errors } = await here.run('doctor');

@@ -16,8 +16,9 @@ export class TestFolder implements Disposable {
   readonly path: string = mkdtempSync(path.join(tmpdir(), 'loam-cli-'));
 
   /** The data directory is always the folder's own. */
-  configure(toml: string): void {
-    writeFileSync(path.join(this.path, 'loam.toml'), `${toml}\n[data]\ndirectory = "data"\n`);
+  configure(toml: string, data = ''): void {
+    const text = `${toml}\n[data]\ndirectory = "data"\n${data}\n`;
+    writeFileSync(path.join(this.path, 'loam.toml'), text);
   }
 
   async run(command: string, environment: Record<string, string> = {}): Promise<Ran> {

@@ -11,7 +11,7 @@ export function addDoctor(program: Command, terminal: Terminal): void {
       .command('doctor')
       .summary('check this machine and the configuration')
       .description(
-        'Checks Node.js, the processor, memory, the configuration, the data directory, the models,\nwhat computes them, and the address. Changes nothing. Ends with 1 if something is wrong.',
+        'Checks Node.js, the processor, memory, the configuration, the data directory, the models,\nwhat computes them, the packages of providers, and the address. Changes nothing. Ends with 1 if something is wrong.',
       ),
   ).action(async (options: ConfigOption) => {
     let problems = 0;

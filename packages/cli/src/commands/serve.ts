@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { parseAddress } from '@loam/server/node';
-import { serveLoam } from '../loam/serve-loam.ts';
+import { serveLoam, type ServedLoam } from '../loam/serve-loam.ts';
 import { CommandError, type Terminal } from '../terminal.ts';
 import { withConfigOption, type ConfigOption } from './config-option.ts';
 import { onHangUp } from './hang-up.ts';
@@ -16,25 +16,32 @@ export function addServe(program: Command, terminal: Terminal): void {
       .option('-a, --address <host:port>', 'listen here, whatever the configuration says'),
   ).action(async (options: ConfigOption & { address?: string }) => {
     const { print, printError, workingDirectory } = terminal;
-    const served = await serveLoam({
-      file: options.config,
-      environment: withAddress(terminal, options.address),
-      workingDirectory,
-      print,
-      printError,
-      printLog: print,
-      isTerminal: terminal.isTerminal,
-    });
     const hungUp = new AbortController();
+    let served: ServedLoam | undefined;
+    let isStale = false;
+    // From the beginning: a first model takes its time to load, and an unheard SIGHUP ends a process.
     const stopListening = onHangUp({
-      reload: () => void served.reload(),
+      reload: () => {
+        if (served) void served.reload();
+        else isStale = true;
+      },
       closed: () => hungUp.abort(),
     });
     try {
+      served = await serveLoam({
+        file: options.config,
+        environment: withAddress(terminal, options.address),
+        workingDirectory,
+        print,
+        printError,
+        printLog: print,
+        isTerminal: terminal.isTerminal,
+      });
+      if (isStale) await served.reload();
       await ended(AbortSignal.any([terminal.signal, hungUp.signal]));
     } finally {
       stopListening();
-      await served.close();
+      await served?.close();
     }
   });
 }

@@ -5,6 +5,7 @@ import { checkAccess } from './check-access.ts';
 import { checkAddress } from './check-address.ts';
 import { checkBackend } from './check-backend.ts';
 import { checkData } from './check-data.ts';
+import { checkGates } from './check-gates.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkModels } from './check-models.ts';
 import type { Finding } from './finding.ts';
@@ -16,12 +17,12 @@ export async function* examine(
 ): AsyncGenerator<Finding, void, undefined> {
   yield* checkMachine();
   let config: LoamConfig;
+  let file: string | undefined;
   try {
-    const read = readConfigFor(terminal, options);
-    ({ config } = read);
+    ({ config, file } = readConfigFor(terminal, options));
     yield {
       state: 'ok',
-      text: `Configuration: ${read.file ?? 'none, so everything has its default'}`,
+      text: `Configuration: ${file ?? 'none, so everything has its default'}`,
     };
   } catch (error) {
     yield { state: 'problem', text: `Configuration:\n${messageOf(error)}` };
@@ -30,6 +31,7 @@ export async function* examine(
   yield* checkData(config);
   yield* checkModels(config);
   yield* checkBackend(config);
+  yield* checkGates(config, file, terminal.workingDirectory);
   yield* checkAddress(config);
   yield* checkAccess(config);
 }

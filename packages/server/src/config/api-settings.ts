@@ -6,6 +6,9 @@ const origin = z
   .string()
   .refine(isOrigin, 'must be an origin such as "https://app.example.com", without a path, or "*"');
 
+/** The models that are there without being configured, with their types. */
+export const builtInModels = { 'loam/tiny': 'chat', 'loam/tiny-embedding': 'embedding' } as const;
+
 /** `[api]` */
 export const apiSettingsSchema = z
   .strictObject({

@@ -83,6 +83,9 @@ test('ids of models may contain slashes (S0-6)', () => {
   expect(Object.keys(read(toml).api.models)).toEqual(['qwen/qwen3-4b']);
 });
 
+const cloud = '[providers.cloud]\npackage = "@ai-sdk/openai"\n';
+const uuid = '5e9a6e5c-3c7e-4f6a-9b1d-2f3c4d5e6f70';
+
 describe('S2-16: what is wrong is told with its place', () => {
   test.each<[string, string, string[]]>([
     [
@@ -170,6 +173,68 @@ describe('S2-16: what is wrong is told with its place', () => {
       '[gates."a b"]\ntargets = ["a"]',
       [
         'loam.toml:1:2: `gates."a b"` cannot have this name: must be letters, digits, ".", "_" and "-", at most 64.',
+      ],
+    ],
+    [
+      'a target that is no model, with the one that was meant',
+      '[api.models."qwen/qwen3"]\npath = "hf:a/b"\n[gates.g]\ntargets = [\n  "loam/tiny",\n  "qwen/qwen",\n]',
+      [
+        'loam.toml:6:3: `gates.g.targets[1]`: there is no model "qwen/qwen" in [api.models]. Did you mean `qwen/qwen3`?',
+      ],
+    ],
+    [
+      'a target of a provider that is not there',
+      `${cloud}[gates.g]\ntargets = [{ provider = "cloud1", model = "m" }]`,
+      [
+        'loam.toml:4:14: `gates.g.targets[0].provider`: there is no provider "cloud1". Did you mean `cloud`?',
+      ],
+    ],
+    [
+      'a target of another kind',
+      '[gates.g]\ntargets = ["loam/tiny-embedding"]',
+      [
+        'loam.toml:2:12: `gates.g.targets[0]` is a model of the type "embedding", in a gate of the kind "chat".',
+      ],
+    ],
+    [
+      'a gate that never leaves the machine, with a target that does',
+      `${cloud}[gates.g]\nlocal_only = true\ntargets = ["loam/tiny", { provider = "cloud", model = "m" }]`,
+      [
+        'loam.toml:5:25: `gates.g.targets[1]` may leave this machine, which `local_only` forbids: its provider is not `local`.',
+      ],
+    ],
+    [
+      'a budget over what has no price',
+      `${cloud}[gates.g]\ntargets = [{ provider = "cloud", model = "m" }]\nbudget = { usd_per_day = 1 }`,
+      [
+        'loam.toml:4:12: `gates.g.targets[0]` has no price, which the budget of the gate needs: add it to [providers.cloud.prices].',
+      ],
+    ],
+    [
+      'one target that are two',
+      '[gates.g]\nstrategy = "single"\ntargets = ["loam/tiny", "loam/tiny"]',
+      ['loam.toml:2:1: `gates.g.strategy` is "single", but there are 2 targets.'],
+    ],
+    [
+      'an allowed model that is no target',
+      '[gates.g]\ntargets = ["loam/tiny"]\nallowed_models = ["loam/tony"]',
+      [
+        'loam.toml:3:19: `gates.g.allowed_models[0]`: there is no target with the model "loam/tony". Did you mean `loam/tiny`?',
+      ],
+    ],
+    [
+      'an id that is taken',
+      `[gates.g]\nid = "${uuid}"\ntargets = ["loam/tiny"]\n[gates.h]\nid = "${uuid}"\ntargets = ["loam/tiny"]`,
+      [
+        'loam.toml:2:1: `gates.g.id` is taken by the gate "h".',
+        'loam.toml:5:1: `gates.h.id` is taken by the gate "g".',
+      ],
+    ],
+    [
+      'a local provider elsewhere',
+      '[providers.p]\npackage = "x"\nlocal = true\noptions = { baseURL = "http://10.0.0.1/v1" }',
+      [
+        'loam.toml:4:13: `providers.p.options.baseURL` must be a loopback address such as "http://127.0.0.1:8000/v1", because the provider is `local`.',
       ],
     ],
     [

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { checkGates } from './check-gates.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
 import { configSchema, type LoamConfig, type LoamConfigInput } from './config-schema.ts';
 import { describeIssues, nameOf, suggestion, type DescribedIssue } from './describe-issue.ts';
@@ -29,7 +30,7 @@ const defaultFile = 'loam.toml';
 
 /**
  * Reads and checks a configuration: the file, the variables in it, what the environment overrides,
- * and whether the files of its models are there.
+ * whether the files of its models are there, and whether its gates ask for what there is.
  *
  * Relative paths are relative to the file they stand in.
  *
@@ -87,7 +88,7 @@ function check(
   if (!parsed.success)
     issues.push(...describeIssues(configSchema, parsed.error.issues, overridden));
   const config = parsed.data && withAbsolutePaths(parsed.data, folder);
-  if (config) issues.push(...missingModels(config));
+  if (config) issues.push(...missingModels(config), ...checkGates(config));
   if (!config || issues.length > 0) {
     throw new ConfigError(issues.map(issue => located(issue, source)));
   }

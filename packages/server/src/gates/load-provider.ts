@@ -6,7 +6,8 @@ import { priceOf } from '../usage/price.ts';
 import { GateError } from './gate-error.ts';
 import type { NamedProvider } from './gate-options.ts';
 import { providerSettingsSchema, type ProviderSettings } from './gate-settings.ts';
-import { isLocalUrl, localFetch } from './local-fetch.ts';
+import { localFetch } from './local-fetch.ts';
+import { isLocalUrl } from './local-url.ts';
 
 /** Options that say where and who, and are no secrets. */
 const openOptions: ReadonlySet<string> = new Set(['baseURL', 'name']);

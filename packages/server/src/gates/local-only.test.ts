@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { envelopeOf, post } from '../__fixtures__/requests.ts';
 import { scriptedProvider } from '../__fixtures__/scripted-provider.ts';
@@ -6,7 +9,8 @@ import { createServer, type ServerOptions } from '../index.ts';
 import { openUpstream, sse } from './__fixtures__/upstream.ts';
 import { wires } from './__fixtures__/wires.ts';
 import { loadProvider } from './load-provider.ts';
-import { isLocalUrl, localFetch } from './local-fetch.ts';
+import { localFetch } from './local-fetch.ts';
+import { isLocalUrl } from './local-url.ts';
 
 // `local_only` can never leave the machine: at start, at every call, and at every connection.
 
@@ -111,6 +115,41 @@ describe('at every connection of a local provider', () => {
     expect(elsewhere.requests).toHaveLength(0);
   });
 
+  test('a proxy that the environment names is not asked', async () => {
+    await using proxy = await openUpstream((_request, response) => void response.end('proxy'));
+    await using upstream = await openUpstream((_request, response) => void response.end('here'));
+    const fetchAs = async (name: string, signal?: AbortSignal) => {
+      const script = `
+        const { localFetch } = await import(${JSON.stringify(path.join(import.meta.dirname, 'local-fetch.ts'))});
+        const response = await ${name}('${upstream.url}/v1', { method: 'POST', body: '{}' });
+        console.log(await response.text());`;
+      const environment = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url, http_proxy: proxy.url };
+      const args = ['--input-type=module', '--eval', script];
+      const env = { PATH: process.env['PATH'], ...environment };
+      return promisify(execFile)(process.execPath, args, { env, signal });
+    };
+    expect((await fetchAs('localFetch')).stdout).toBe('here\n');
+    expect(proxy.connections()).toBe(0);
+    // The proxy is there, and anybody else would be sent to it.
+    const enough = new AbortController();
+    const another = fetchAs('fetch', enough.signal).catch(() => {});
+    await expect.poll(() => proxy.connections()).toBeGreaterThan(0);
+    enough.abort();
+    await another;
+  });
+
+  test('a request object is sent as it is', async () => {
+    await using upstream = await openUpstream((_request, response) => void response.end('here'));
+    const headers = { 'x-a': 'b', 'content-type': 'application/json' };
+    const request = new Request(`${upstream.url}/v1`, {
+      method: 'POST',
+      body: '{"a":1}',
+      headers,
+    });
+    expect(await (await localFetch(request)).text()).toBe('here');
+    expect(upstream.requests).toMatchObject([{ path: '/v1', headers, body: { a: 1 } }]);
+  });
+
   test('nothing else is ever connected to', async () => {
     await expect(localFetch('http://192.0.2.1/v1')).rejects.toThrow('must not be asked');
     await expect(localFetch(new Request('https://example.com'))).rejects.toThrow(
@@ -121,6 +160,7 @@ describe('at every connection of a local provider', () => {
   test.each([
     ['http://localhost:8000', true],
     ['http://[::1]:8000', true],
+    ['http://gpu.localhost:8000', false],
     ['http://127.0.0.2', true],
     ['http://0.0.0.0:8000', false],
     ['http://10.0.0.1', false],

@@ -17,6 +17,8 @@ export type Upstream = AsyncDisposable & {
   /** Without a path. */
   url: string;
   requests: UpstreamRequest[];
+  /** How many connections there have been. */
+  connections: () => number;
   /** What it answers from now on. */
   script: UpstreamScript;
 };
@@ -35,12 +37,15 @@ export async function openUpstream(script: UpstreamScript): Promise<Upstream> {
       await upstream.script(request, response);
     })();
   });
+  let connections = 0;
+  server.on('connection', () => connections++);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const upstream: Upstream = {
     url: `http://127.0.0.1:${port}`,
     requests,
+    connections: () => connections,
     script,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
