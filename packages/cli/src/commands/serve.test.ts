@@ -38,13 +38,14 @@ async function serve(toml: string, environment: Record<string, string> = {}): Pr
   return /http:\S+\/v1/.exec(said)?.[0] ?? '';
 }
 
+const ask = (client: OpenAI) =>
+  client.chat.completions.create({ model: 'mine', messages: [{ role: 'user', content: 'Hi' }] });
+
 const told = (words: string) => expect.poll(() => said, { timeout: 30_000 }).toContain(words);
 
 test('SIGHUP: a running stream ends as it began, new requests get what is new', async () => {
   const baseURL = await serve(config(''));
   const client = new OpenAI({ baseURL, apiKey: 'any', maxRetries: 0 });
-  const ask = (key: OpenAI) =>
-    key.chat.completions.create({ model: 'mine', messages: [{ role: 'user', content: 'Hi' }] });
   const stream = await client.chat.completions.create({
     model: 'mine',
     messages: [{ role: 'user', content: 'Tell me a story.' }],
