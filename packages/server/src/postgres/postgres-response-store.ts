@@ -1,14 +1,12 @@
 import type { ResponseItem } from '@loam/openai-wire';
 import { itemsOf, type ResponseStore, type StoredResponse } from '../stores/response-store.ts';
+import { sweepRegularly } from '../stores/sweep.ts';
 import { type Database, hasNul, openDatabase, type PostgresOptions, type Row } from './database.ts';
 
 export type PostgresResponseStoreOptions = PostgresOptions & {
   /** Unix milliseconds. */
   now?: () => number;
 };
-
-/** How often expired rows are looked for, in milliseconds. */
-const sweepMs = 60_000;
 
 // JSON is kept as text: it is read as a whole only, and jsonb takes no NUL.
 const tables = (schema: string) => `
@@ -45,9 +43,7 @@ export function createPostgresResponseStore(options: PostgresResponseStoreOption
   const responses = database.table('responses');
   const items = database.table('response_items');
 
-  let sweptAt = 0;
   const removeExpired = async (): Promise<number> => {
-    sweptAt = now();
     const [row] = await database.query(
       `WITH gone AS (DELETE FROM ${responses} WHERE expires_at <= $1 RETURNING 1)
        SELECT COUNT(*) AS count FROM gone`,
@@ -55,10 +51,10 @@ export function createPostgresResponseStore(options: PostgresResponseStoreOption
     );
     return Number(row?.['count']);
   };
+  const endSweeping = sweepRegularly(removeExpired);
 
   return {
     async put(tenant, stored) {
-      if (now() - sweptAt >= sweepMs) await removeExpired();
       const { response, input, previousResponseId, expiresAt, events } = stored;
       const { id } = response;
       const kept = itemsOf(stored).filter(item => item.id && !hasNul(item.id));
@@ -125,7 +121,10 @@ export function createPostgresResponseStore(options: PostgresResponseStoreOption
     },
 
     removeExpired,
-    close: () => database.close(),
+    close() {
+      endSweeping();
+      return database.close();
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import {
   toolCallParts,
 } from '../__fixtures__/scripted-provider.ts';
 import { transports } from '../__fixtures__/transports.ts';
+import { createServer } from '../create-server.ts';
 
 describe.each(transports)('POST /responses over %s', (_, connect) => {
   test('S1-1, S1-3, S1-7: a model and a text are enough', async () => {
@@ -164,6 +165,16 @@ describe.each(transports)('POST /responses over %s', (_, connect) => {
     const response = await server.send('/v1/responses');
     expect(response.status).toBe(426);
     expect(await envelopeOf(response)).toMatchObject({ error: { code: 'upgrade_required' } });
+  });
+});
+
+test('426, with a sentence, where an upgrade comes and nobody can take it', async () => {
+  const { fetch } = createServer({ provider: scriptedProvider(), requireAuth: false });
+  const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+  const response = await fetch(new Request('http://127.0.0.1/v1/responses', { headers }));
+  expect(response.status).toBe(426);
+  expect(await envelopeOf(response)).toMatchObject({
+    error: { code: 'upgrade_required', message: expect.stringContaining('use POST') },
   });
 });
 

@@ -1,4 +1,5 @@
 import { itemsOf, type ResponseStore, type StoredResponse } from './response-store.ts';
+import { sweepMs } from './sweep.ts';
 
 export type MemoryResponseStoreOptions = {
   /** Beyond it the oldest responses go, in bytes of JSON. Default: 64 MiB. */
@@ -50,7 +51,9 @@ export function createMemoryResponseStore(options: MemoryResponseStoreOptions = 
 
   const parse = (entry: Entry) => JSON.parse(entry.json) as StoredResponse;
 
+  let sweptAt = now();
   const removeExpired = (): number => {
+    sweptAt = now();
     const expired = [...entries].filter(([, { expiresAt }]) => expiresAt <= now());
     for (const [key] of expired) remove(key);
     return expired.length;
@@ -69,7 +72,7 @@ export function createMemoryResponseStore(options: MemoryResponseStoreOptions = 
         const itemKey = keyOf(tenant, itemId);
         holders.set(itemKey, (holders.get(itemKey) ?? new Set()).add(key));
       }
-      if (bytes > maxBytes) removeExpired();
+      if (bytes > maxBytes || now() - sweptAt >= sweepMs) removeExpired();
       for (const oldest of entries.keys()) {
         if (bytes <= maxBytes) break;
         remove(oldest);

@@ -40,6 +40,30 @@ test('memory is bounded: the oldest go first, with their items', async () => {
   expect((await store.items('t', ['msg_r0', 'msg_r19'])).size).toBe(1);
 });
 
+test('S1-54: memory lets go of what has expired when more comes', async () => {
+  let time = Date.now();
+  const store = createMemoryResponseStore({ now: () => time });
+  await store.put('t', stored('a'));
+  time += 60_001;
+  await store.put('t', { ...stored('b'), expiresAt: time + 60_000 });
+  expect(await store.removeExpired()).toBe(0);
+});
+
+test('S1-54: what has expired while nobody had a SQLite file open is gone from it', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'loam-responses-'));
+  try {
+    const path = join(directory, 'responses.db');
+    const before = createSqliteResponseStore({ path });
+    await before.put('t', { ...stored('a'), expiresAt: Date.now() - 1 });
+    await before.close();
+    const after = createSqliteResponseStore({ path });
+    expect(await after.removeExpired()).toBe(0);
+    await after.close();
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
 test('S1-62: what SQLite has taken survives the process', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'loam-responses-'));
   try {

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { ResponseItem } from '@loam/openai-wire';
 import { itemsOf, type ResponseStore, type StoredResponse } from './response-store.ts';
+import { sweepRegularly } from './sweep.ts';
 
 export type SqliteResponseStoreOptions = {
   /** A file, or `:memory:`. Its directory must exist. */
@@ -8,9 +9,6 @@ export type SqliteResponseStoreOptions = {
   /** Unix milliseconds. */
   now?: () => number;
 };
-
-/** How often expired rows are looked for, in milliseconds. */
-const sweepMs = 60_000;
 
 const schema = `
   PRAGMA journal_mode = WAL;
@@ -85,15 +83,12 @@ export function createSqliteResponseStore(options: SqliteResponseStoreOptions): 
   const remove = db.prepare('DELETE FROM responses WHERE tenant = ? AND id = ?');
   const sweep = db.prepare('DELETE FROM responses WHERE expires_at <= ?');
 
-  let sweptAt = 0;
-  const removeExpired = (): number => {
-    sweptAt = now();
-    return Number(sweep.run(now()).changes);
-  };
+  const removeExpired = async (): Promise<number> => Number(sweep.run(now()).changes);
+  void removeExpired();
+  const endSweeping = sweepRegularly(removeExpired);
 
   return {
     async put(tenant, stored) {
-      if (now() - sweptAt >= sweepMs) removeExpired();
       const { response, input, previousResponseId, expiresAt, events } = stored;
       db.exec('BEGIN IMMEDIATE');
       try {
@@ -142,9 +137,10 @@ export function createSqliteResponseStore(options: SqliteResponseStoreOptions): 
       return isKept;
     },
 
-    removeExpired: async () => removeExpired(),
+    removeExpired,
 
     async close() {
+      endSweeping();
       if (db.isOpen) db.close();
     },
   };

@@ -134,13 +134,17 @@ describe('a session', () => {
     expect(JSON.stringify(sent)).not.toContain('secret');
   });
 
+  function overloaded(): ResponseEvent[] {
+    throw new WireError({ code: 'engine_overloaded', message: 'busy', retryAfterMs: 1500 });
+  }
+
   test('an error names the request, and says when to come again, as headers would', async () => {
     const { sent, socket } = fakeSocket();
     const session = new ResponseSession(
       socket,
       // oxlint-disable-next-line require-yield -- it never says a word
       async function* () {
-        throw new WireError({ code: 'engine_overloaded', message: 'busy', retryAfterMs: 1500 });
+        yield* overloaded();
       },
       'req_1',
     );
