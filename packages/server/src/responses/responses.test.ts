@@ -40,6 +40,13 @@ describe.each(transports)('POST /responses over %s', (_, connect) => {
     });
   });
 
+  test('S1-52: an effort is harmless where the model does not think', async () => {
+    await using server = await connect({ provider: scriptedProvider(), requireAuth: false });
+    const answer = await create(server, { input: 'Hello', reasoning: { effort: 'high' } });
+    expect(answer.output.map(({ type }) => type)).toEqual(['message']);
+    expect(answer.usage?.output_tokens_details).toEqual({ reasoning_tokens: 0 });
+  });
+
   test('S1-25: usage ends a stream, whether it is asked for or not', async () => {
     await using server = await connect({ provider: scriptedProvider(), requireAuth: false });
     for (const stream_options of [undefined, { include_usage: false }, { include_usage: true }]) {
