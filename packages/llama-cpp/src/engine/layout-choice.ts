@@ -38,10 +38,9 @@ export class LayoutChoice {
    */
   observe(lengths: readonly number[], distinct: number): KeyValueLayout | undefined {
     if (lengths.length === 0) return undefined;
-    const mean = (before: number, now: number): number => kept * before + (1 - kept) * now;
     const read = lengths.reduce((sum, length) => sum + length, 0);
-    this.#split = this.#steps === 0 ? read : mean(this.#split, read);
-    this.#unified = this.#steps === 0 ? distinct : mean(this.#unified, distinct);
+    this.#split = this.#steps === 0 ? read : movingMean(this.#split, read);
+    this.#unified = this.#steps === 0 ? distinct : movingMean(this.#unified, distinct);
     this.#steps++;
     const [own, other]: [number, number] =
       this.#layout === 'split' ? [this.#split, this.#unified] : [this.#unified, this.#split];
@@ -52,4 +51,8 @@ export class LayoutChoice {
     this.#steps = 0;
     return this.#layout;
   }
+}
+
+function movingMean(before: number, now: number): number {
+  return kept * before + (1 - kept) * now;
 }
