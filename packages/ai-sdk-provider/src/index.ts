@@ -1,7 +1,15 @@
+export type {
+  CacheMissReason,
+  GenerationTimings,
+  ModelCapabilities,
+  ModelDescription,
+  TokenLogprob,
+} from '@loam/model-port';
 export type { LoamErrorData } from './errors/server-error.ts';
 export {
   createLoam,
   loam,
+  type LoamEmbeddingModelId,
   type LoamModelId,
   type LoamProvider,
   type LoamProviderSettings,

@@ -23,6 +23,10 @@ import { SocketTransport } from './socket/socket-transport.ts';
 // oxlint-disable-next-line typescript/ban-types -- `string & {}` keeps the literals in completions
 export type LoamModelId = 'loam/tiny' | (string & {});
 
+/** Ids of embedding models that editors complete; any other id is as good. */
+// oxlint-disable-next-line typescript/ban-types -- `string & {}` keeps the literals in completions
+export type LoamEmbeddingModelId = 'loam/tiny-embedding' | (string & {});
+
 /** The settings of responses models are the defaults of `loam.responses(id)`. */
 export interface LoamProviderSettings extends LoamConnectionSettings, LoamResponsesSettings {
   /** Makes ids where the server sends none. Default: the AI SDK's `generateId`. */
@@ -58,10 +62,10 @@ export interface LoamProvider extends ProviderV4 {
   completion(modelId: LoamModelId): LanguageModelV4;
 
   /** A model that turns texts into vectors. */
-  embeddingModel(modelId: string): EmbeddingModelV4;
+  embeddingModel(modelId: LoamEmbeddingModelId): EmbeddingModelV4;
 
   /** The same as {@link LoamProvider.embeddingModel}. */
-  embedding(modelId: string): EmbeddingModelV4;
+  embedding(modelId: LoamEmbeddingModelId): EmbeddingModelV4;
 
   /** A model that orders documents by what they have to do with a query. */
   rerankingModel(modelId: string): RerankingModelV4;
@@ -103,7 +107,7 @@ export function createLoam(settings: LoamProviderSettings = {}): LoamProvider {
       connection,
       generateId,
     });
-  const embedding = (modelId: string) =>
+  const embedding = (modelId: LoamEmbeddingModelId) =>
     new LoamEmbeddingModel(modelId, { provider: 'loam.embedding', connection });
   const reranking = (modelId: string) =>
     new LoamRerankingModel(modelId, { provider: 'loam.reranking', connection });

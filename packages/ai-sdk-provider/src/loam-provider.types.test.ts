@@ -6,6 +6,7 @@ import {
   createLoam,
   loam,
   type LoamCompletionOptions,
+  type LoamEmbeddingModelId,
   type LoamEmbeddingOptions,
   type LoamMetadata,
   type LoamModelId,
@@ -38,6 +39,8 @@ test('ids: known ones are completed, any other is as good', () => {
   expectTypeOf<number>().not.toExtend<LoamModelId>();
   // A plain `string` would swallow the literals, and editors would have nothing to complete.
   expectTypeOf<LoamModelId>().not.toEqualTypeOf<string>();
+  expectTypeOf<'loam/tiny-embedding' | 'org/name'>().toExtend<LoamEmbeddingModelId>();
+  expectTypeOf<LoamEmbeddingModelId>().not.toEqualTypeOf<string>();
 });
 
 test('embedding models', () => {

@@ -16,6 +16,7 @@ import { eventSchema } from '../stream/event-schema.ts';
 
 /** `POST /chat/completions`, as a client reads it. */
 export const chatApi: LanguageModelApi<ChatStreamEvent, ChatCompletion> = {
+  name: 'Chat Completions',
   path: '/chat/completions',
   eventSchema: eventSchema<ChatStreamEvent>(event =>
     isRecord(event) && 'error' in event ? chatStreamEventSchema : chatCompletionChunkSchema,

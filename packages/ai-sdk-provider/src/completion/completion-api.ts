@@ -20,6 +20,7 @@ const answerSchema = completionSchema.refine(({ choices }) => choices.length > 0
 
 /** `POST /completions`, as a client reads it. */
 export const completionApi: LanguageModelApi<CompletionStreamEvent, Completion> = {
+  name: 'Completions',
   path: '/completions',
   eventSchema: eventSchema<CompletionStreamEvent>(event =>
     isRecord(event) && 'error' in event ? completionStreamEventSchema : completionSchema,

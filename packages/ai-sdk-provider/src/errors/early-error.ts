@@ -2,9 +2,12 @@ import { APICallError } from '@ai-sdk/provider';
 import { isProviderStreamError, isRecord } from '@ai-sdk/provider-utils';
 import { decodeStreamError, isErrorEnvelope, type ErrorEnvelope } from '@loam/openai-wire';
 import type { StreamEvent } from '../stream/event-reader.ts';
-import { describeError, readServerError } from './server-error.ts';
+import { describeOtherApi, type ApiName } from './other-api.ts';
+import { describeError, readServerError, withRequestId } from './server-error.ts';
 
 export type AnsweredRequest = {
+  /** The API that was asked. */
+  api: ApiName;
   url: string;
   requestBodyValues: unknown;
   responseHeaders?: Record<string, string>;
@@ -21,6 +24,8 @@ export function findEarlyError(
   event: StreamEvent<object>,
   request: AnsweredRequest,
 ): APICallError | undefined {
+  const other = findOtherApi(event.rawValue, request);
+  if (other) return other;
   if (event.success) {
     const { value } = event;
     if (!isErrorEnvelope(value)) return undefined;
@@ -39,6 +44,22 @@ export function findEarlyError(
   });
 }
 
+/** The error that an event of another API is; `undefined` for one of the API that was asked. */
+function findOtherApi(
+  value: unknown,
+  { api, ...request }: AnsweredRequest,
+): APICallError | undefined {
+  const message = describeOtherApi(value, api, request.url);
+  if (message === undefined) return undefined;
+  const { responseHeaders = {} } = request;
+  return new APICallError({
+    ...request,
+    message: withRequestId(message, responseHeaders),
+    isRetryable: false,
+    cause: value,
+  });
+}
+
 function headersOf(event: object): Record<string, string> | undefined {
   const headers = 'headers' in event ? event.headers : undefined;
   return isRecord(headers) ? (headers as Record<string, string>) : undefined;
@@ -47,7 +68,7 @@ function headersOf(event: object): Record<string, string> | undefined {
 /** An error that stands where the answer was expected, under a status that says all is well. */
 export function callErrorOfEnvelope(
   envelope: ErrorEnvelope,
-  request: AnsweredRequest,
+  request: Omit<AnsweredRequest, 'api'>,
 ): APICallError {
   const { message, statusCode, isRetryable } = decodeStreamError(envelope);
   return new APICallError({

@@ -50,6 +50,25 @@ describe('message', () => {
     expect((await fail('', { status: 502 })).message).toBe(`502 from ${url}: the body is empty`);
   });
 
+  it.each<[string, ReadableStream<Uint8Array>]>([
+    [
+      'breaks',
+      new ReadableStream({ start: controller => controller.error(new TypeError('terminated')) }),
+    ],
+    [
+      'is far too long',
+      new ReadableStream({ pull: controller => controller.enqueue(new Uint8Array(100_000)) }),
+    ],
+  ])('is there when the body %s, with status and request id', async (_, body) => {
+    const response = new Response(body, { status: 502, headers: { 'x-request-id': 'req_1' } });
+    const { value } = await handleFailedResponse({ response, url, requestBodyValues: {} });
+    expect(value).toMatchObject({
+      message: `502 from ${url}: the body cannot be read (request id: req_1)`,
+      statusCode: 502,
+      isRetryable: true,
+    });
+  });
+
   it('ends with the request id (W-1)', async () => {
     const headers = { 'x-request-id': 'req_1' };
     const error = await fail({ error: { message: 'no', code: 'c' } }, { headers });

@@ -1,6 +1,7 @@
 import { APICallError } from '@ai-sdk/provider';
 import {
   extractResponseHeaders,
+  isAbortError,
   readResponseWithSizeLimit,
   safeParseJSON,
   type ResponseHandler,
@@ -23,14 +24,14 @@ export const handleFailedResponse: ResponseHandler<APICallError> = async ({
   requestBodyValues,
 }) => {
   const responseHeaders = extractResponseHeaders(response);
-  const responseBody = new TextDecoder().decode(
-    await readResponseWithSizeLimit({ response, url, maxBytes: maxErrorBytes }),
-  );
-  const parsed = await safeParseJSON({ text: responseBody });
+  const responseBody = await readBody(response, url);
+  const parsed = await safeParseJSON({ text: responseBody ?? '' });
   const error = readServerError(parsed.success ? parsed.value : undefined);
+  const what =
+    responseBody === undefined ? 'the body cannot be read' : describeForeignBody(responseBody);
   const message =
     error.message ||
-    `${[response.status, response.statusText].filter(Boolean).join(' ')} from ${url}: ${describeForeignBody(responseBody)}`;
+    `${[response.status, response.statusText].filter(Boolean).join(' ')} from ${url}: ${what}`;
 
   return {
     responseHeaders,
@@ -40,7 +41,19 @@ export const handleFailedResponse: ResponseHandler<APICallError> = async ({
       requestBodyValues,
       statusCode: response.status,
       responseHeaders,
-      responseBody,
+      ...(responseBody !== undefined && { responseBody }),
     }),
   };
 };
+
+/** `undefined` for a body that is too long, or whose connection breaks: its status still counts. */
+async function readBody(response: Response, url: string): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(
+      await readResponseWithSizeLimit({ response, url, maxBytes: maxErrorBytes }),
+    );
+  } catch (error) {
+    if (isAbortError(error)) throw error;
+    return undefined;
+  }
+}

@@ -24,7 +24,7 @@ export async function generateAnswer<Event extends object, Answer extends object
     body: request,
     headers,
     abortSignal: call.abortSignal,
-    successfulResponseHandler: handleJsonResponse(api.answerSchema),
+    successfulResponseHandler: handleJsonResponse(api.answerSchema, api.name),
   });
   const { value, url, responseHeaders } = answer;
   if (isErrorEnvelope(value)) {
@@ -54,9 +54,10 @@ export async function collectAnswer<Event extends object, Answer extends object>
   { request, warnings }: EncodedCall,
   { events, url, responseHeaders }: OpenedAnswer<Event>,
 ): Promise<LanguageModelV4GenerateResult> {
+  const answered = { api: api.name, url, requestBodyValues: request, responseHeaders };
   const collected: Array<StreamEvent<Event>> = [];
   for (let event = await events.read(); event; event = await events.read()) {
-    const error = findEarlyError(event, { url, requestBodyValues: request, responseHeaders });
+    const error = findEarlyError(event, answered);
     if (error) {
       events.cancel(error).catch(() => {});
       throw error;

@@ -1,11 +1,13 @@
 import type { LanguageModelV4StreamPart, SharedV4Warning } from '@ai-sdk/provider';
 import type { FlexibleSchema, IdGenerator } from '@ai-sdk/provider-utils';
 import type { ErrorEnvelope } from '@loam/openai-wire';
+import type { ApiName } from '../errors/other-api.ts';
 import type { LoamModelConfig } from '../loam-model.ts';
 import type { StreamEvent } from '../stream/event-reader.ts';
 
 /** One of the server's APIs that answer in language: where it is, and how its answers are read. */
 export type LanguageModelApi<Event extends object, Answer extends object> = {
+  name: ApiName;
   /** Below the base URL, with a leading slash. */
   path: string;
   eventSchema: FlexibleSchema<Event>;

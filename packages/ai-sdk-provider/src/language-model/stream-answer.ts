@@ -22,9 +22,10 @@ export async function streamAnswer<Event extends object, Answer extends object>(
 ): Promise<LanguageModelV4StreamResult> {
   const { request, warnings } = encoded;
   const { events, url, responseHeaders } = await open();
+  const answered = { api: api.name, url, requestBodyValues: request, responseHeaders };
   const examined = await peek(events, {
     examine: event => {
-      const error = findEarlyError(event, { url, requestBodyValues: request, responseHeaders });
+      const error = findEarlyError(event, answered);
       if (error) throw error;
     },
     // What cannot be read is not going to become clearer by waiting.

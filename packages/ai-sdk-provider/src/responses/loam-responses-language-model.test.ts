@@ -1,7 +1,11 @@
 import type { LanguageModelV4StreamPart, ProviderV4 } from '@ai-sdk/provider';
 import { convertReadableStreamToArray } from '@ai-sdk/provider-utils/test';
+import type { FetchFunction } from '@ai-sdk/provider-utils';
 import { createServer } from '@loam/server';
+import { generateText, Output } from 'ai';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod/v4';
+import { played } from '../__fixtures__/played-server.ts';
 import { scriptedProvider } from '../__fixtures__/scripted-provider.ts';
 import { createLoam } from '../loam-provider.ts';
 
@@ -154,5 +158,30 @@ describe('a responses model on our own server', () => {
     await expect(model.doGenerate({ prompt: [user('x')], providerOptions })).rejects.toThrow(
       'Did you mean "previousResponseId"?',
     );
+  });
+
+  it('reads the final answer as JSON where comments come before it (OR-8)', async () => {
+    const text = (id: string, phase: string, delta: string): LanguageModelV4StreamPart[] => [
+      { type: 'text-start', id, providerMetadata: { loam: { phase } } },
+      { type: 'text-delta', id, delta },
+      { type: 'text-end', id },
+    ];
+    const provider = played(() => [
+      ...text('a', 'commentary', 'Let me see.'),
+      ...text('b', 'final_answer', '{"name":"Ada"}'),
+      { type: 'finish', finishReason: { unified: 'stop', raw: undefined }, usage },
+    ]);
+    const server = createServer({ provider, requireAuth: false });
+    const fetch: FetchFunction = async (url, init) => server.fetch(new Request(url, init));
+    const model = createLoam({ baseURL: 'http://127.0.0.1/v1', fetch }).responses('m');
+    const { output, text: said } = await generateText({
+      model,
+      prompt: 'Who?',
+      output: Output.object({ schema: z.object({ name: z.string() }) }),
+    });
+    expect(output).toEqual({ name: 'Ada' });
+    expect(said).toContain('Let me see.');
+    const plain = await model.doGenerate({ prompt: [user('Who?')] });
+    expect(plain).not.toHaveProperty('structuredOutputText');
   });
 });

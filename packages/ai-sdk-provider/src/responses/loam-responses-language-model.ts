@@ -2,6 +2,7 @@ import {
   APICallError,
   type LanguageModelV4,
   type LanguageModelV4CallOptions,
+  type LanguageModelV4GenerateResult,
   type LanguageModelV4Prompt,
 } from '@ai-sdk/provider';
 import { isRecord, WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from '@ai-sdk/provider-utils';
@@ -69,11 +70,17 @@ export class LoamResponsesLanguageModel
   }
 
   async doGenerate(call: LanguageModelV4CallOptions) {
-    return this.attempt(call, { stream: false }, async ({ open, onAnswer, ...encoded }) =>
-      encoded.request.stream
-        ? collectAnswer(responsesApi, this.config, encoded, await open())
-        : generateAnswer(responsesApi, this.config, call, encoded, onAnswer),
+    const result = await this.attempt(
+      call,
+      { stream: false },
+      async ({ open, onAnswer, ...encoded }) =>
+        encoded.request.stream
+          ? collectAnswer(responsesApi, this.config, encoded, await open())
+          : generateAnswer(responsesApi, this.config, call, encoded, onAnswer),
     );
+    const structuredOutputText =
+      call.responseFormat?.type === 'json' ? finalAnswerOf(result) : undefined;
+    return { ...result, ...(structuredOutputText !== undefined && { structuredOutputText }) };
   }
 
   async doStream(call: LanguageModelV4CallOptions) {
@@ -173,6 +180,12 @@ export class LoamResponsesLanguageModel
     if (transport !== 'auto') return transport === 'websocket';
     return Boolean(tools?.length) || prompt.some(({ role }) => role === 'assistant');
   }
+}
+
+/** What of an answer is to be read as JSON, where comments of the model come before it (OR-8). */
+function finalAnswerOf({ content }: LanguageModelV4GenerateResult): string | undefined {
+  const texts = content.flatMap(part => (part.type === 'text' ? [part] : []));
+  return texts.findLast(part => part.providerMetadata?.loam?.phase === 'final_answer')?.text;
 }
 
 function completeResponse(event: ResponseEvent): WireResponse | undefined {

@@ -21,6 +21,7 @@ const endings: ReadonlySet<ResponseEvent['type']> = new Set([
 
 /** `POST /responses`, as a client reads it. */
 export const responsesApi: LanguageModelApi<ResponseEvent, WireResponse> = {
+  name: 'Responses',
   path: '/responses',
   eventSchema: eventSchema<ResponseEvent>(() => responseEventSchema),
   answerSchema: z.union([

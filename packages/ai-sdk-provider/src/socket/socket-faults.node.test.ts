@@ -115,6 +115,31 @@ describe('when things go wrong', () => {
     await vi.waitFor(() => expect(socket?.readyState).toBe(WebSocket.CLOSED), { timeout: 10_000 });
   });
 
+  it('headers that differ from call to call do not pile connections up', async () => {
+    const { webSocket, made } = countingSocket();
+    await using server = await servePlayed(() => textAnswer('Hello'), {
+      settings: { ...settings, webSocket },
+    });
+    const model = server.loam.responses('m');
+    for (let call = 0; call < 40; call++) {
+      await model.doGenerate({ prompt, headers: { 'x-call': `${call}` } });
+    }
+    expect(made).toHaveLength(40);
+    const open = made.filter(({ readyState }) => readyState === WebSocket.OPEN);
+    expect(open).toHaveLength(32);
+  });
+
+  it('`close` in the middle of an answer interrupts it', async () => {
+    const { script, began } = endless();
+    await using server = await servePlayed(script, { settings });
+    const { stream } = await server.loam.responses('m').doStream({ prompt });
+    await began;
+    const parts = convertReadableStreamToArray(stream);
+    await server.loam.close();
+    expect(findBrokenLaws(await parts)).toEqual([]);
+    expect((await parts).at(-1)).toMatchObject({ finishReason: { unified: 'interrupted' } });
+  });
+
   it('`close` closes connections, and the provider can be used again', async () => {
     const { webSocket, made } = countingSocket();
     await using server = await servePlayed(() => textAnswer('Hello'), {

@@ -11,8 +11,9 @@ export type SocketPoolSettings = {
 
 const defaultIdleMs = 30_000;
 
-/** Connections to one target that wait for the next answer. More of them are closed. */
+/** Connections to one target, and to all, that wait for the next answer. More of them are closed. */
 const maxIdle = 8;
+const maxIdleInAll = 32;
 
 type Entry = {
   socket: ResponseSocket;
@@ -87,13 +88,13 @@ export class SocketPool {
     this.#entries.delete(entry);
     this.#entries.add(entry);
     entry.idleTimer = setTimeout(() => socket.close(), this.#settings.idleMs ?? defaultIdleMs);
-    const idle = [...this.#entries].filter(
-      ({ key, idleTimer }) => key === entry.key && idleTimer !== undefined,
-    );
-    if (idle.length > maxIdle) idle[0]?.socket.close();
+    const idle = [...this.#entries].filter(({ idleTimer }) => idleTimer !== undefined);
+    const ofTarget = idle.filter(({ key }) => key === entry.key);
+    if (ofTarget.length > maxIdle) ofTarget[0]?.socket.close();
+    else if (idle.length > maxIdleInAll) idle[0]?.socket.close();
   }
 
-  /** Closes every connection. Answers that are under way end as cut. */
+  /** Closes every connection. Answers that are under way end as interrupted. */
   close(): void {
     for (const { socket } of this.#entries) socket.close();
   }

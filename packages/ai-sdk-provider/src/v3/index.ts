@@ -1,5 +1,12 @@
 export type { LoamErrorData } from '../errors/server-error.ts';
-export type { LoamModelId, LoamProviderSettings } from '../loam-provider.ts';
+export type {
+  CacheMissReason,
+  GenerationTimings,
+  ModelCapabilities,
+  ModelDescription,
+  TokenLogprob,
+} from '@loam/model-port';
+export type { LoamEmbeddingModelId, LoamModelId, LoamProviderSettings } from '../loam-provider.ts';
 export { getLoamMetadata, isLoamMetadata, type LoamMetadata } from '../metadata/loam-metadata.ts';
 export type { ListModelsOptions } from '../models/list-models.ts';
 export type { LoamCompletionOptions, LoamRerankingOptions } from '../options/option-schemas.ts';

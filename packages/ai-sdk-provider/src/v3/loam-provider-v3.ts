@@ -9,6 +9,7 @@ import type {
 import type { ModelDescription } from '@loam/model-port';
 import {
   createLoam as createLoamV4,
+  type LoamEmbeddingModelId,
   type LoamModelId,
   type LoamProviderSettings,
 } from '../loam-provider.ts';
@@ -35,10 +36,10 @@ export interface LoamProvider extends ProviderV3 {
   completion(modelId: LoamModelId): LanguageModelV3;
 
   /** A model that turns texts into vectors. */
-  embeddingModel(modelId: string): EmbeddingModelV3;
+  embeddingModel(modelId: LoamEmbeddingModelId): EmbeddingModelV3;
 
   /** The same as {@link LoamProvider.embeddingModel}. */
-  embedding(modelId: string): EmbeddingModelV3;
+  embedding(modelId: LoamEmbeddingModelId): EmbeddingModelV3;
 
   /** A model that orders documents by what they have to do with a query. */
   rerankingModel(modelId: string): RerankingModelV3;
@@ -61,7 +62,8 @@ export function createLoam(settings: LoamProviderSettings = {}): LoamProvider {
   const provider = createLoamV4(settings);
   const chat = (modelId: LoamModelId) => asLanguageModelV3(provider.chat(modelId));
   const reranking = (modelId: string) => asRerankingModelV3(provider.rerankingModel(modelId));
-  const embedding = (modelId: string) => asEmbeddingModelV3(provider.embeddingModel(modelId));
+  const embedding = (modelId: LoamEmbeddingModelId) =>
+    asEmbeddingModelV3(provider.embeddingModel(modelId));
 
   function createLanguageModel(modelId: LoamModelId): LanguageModelV3 {
     if (new.target) {
