@@ -28,6 +28,13 @@ const user = (text: string) => ({
   content: [{ type: 'text' as const, text }],
 });
 
+/** A message of a phase of the answer. */
+const phased = (id: string, phase: string, delta: string): LanguageModelV4StreamPart[] => [
+  { type: 'text-start', id, providerMetadata: { loam: { phase } } },
+  { type: 'text-delta', id, delta },
+  { type: 'text-end', id },
+];
+
 /** The provider in front of Loam's own server, and what goes through both. */
 function setUp() {
   const bodies: Array<Record<string, unknown>> = [];
@@ -161,14 +168,9 @@ describe('a responses model on our own server', () => {
   });
 
   it('reads the final answer as JSON where comments come before it (OR-8)', async () => {
-    const text = (id: string, phase: string, delta: string): LanguageModelV4StreamPart[] => [
-      { type: 'text-start', id, providerMetadata: { loam: { phase } } },
-      { type: 'text-delta', id, delta },
-      { type: 'text-end', id },
-    ];
     const provider = played(() => [
-      ...text('a', 'commentary', 'Let me see.'),
-      ...text('b', 'final_answer', '{"name":"Ada"}'),
+      ...phased('a', 'commentary', 'Let me see.'),
+      ...phased('b', 'final_answer', '{"name":"Ada"}'),
       { type: 'finish', finishReason: { unified: 'stop', raw: undefined }, usage },
     ]);
     const server = createServer({ provider, requireAuth: false });

@@ -196,6 +196,20 @@ describe.each(transports)('over %s', (_name, connect) => {
       expect(JSON.stringify(data)).toContain('Late');
     });
 
+    test('and what it warned of is told all the same', async () => {
+      const release = deferred();
+      const provider = scriptedProvider(async function* () {
+        yield { type: 'stream-start', warnings: [{ type: 'unsupported', feature: 'topK' }] };
+        await release.promise;
+        yield* textParts('Late').slice(1);
+      });
+      await using server = await connect({ provider, keepAliveMs: 50 });
+      const response = await server.send(path, post(streamed));
+      release.resolve();
+      expect(response.headers.get('x-loam-warnings')).toBe('unsupported: topK');
+      await response.text();
+    });
+
     test('an error after the answer had to start is told inside it', async () => {
       const release = deferred();
       const provider = scriptedProvider(async () => {

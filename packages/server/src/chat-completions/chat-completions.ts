@@ -36,8 +36,8 @@ export function chatCompletions(settings: {
     return answerChoices(c, {
       starts: Array.from(
         { length: choices },
-        (_, choice) => abortSignal =>
-          openStream(model, { ...withChoiceSeed(call, choice), abortSignal }),
+        (_, choice) => (abortSignal, onWarnings) =>
+          openStream(model, { ...withChoiceSeed(call, choice), abortSignal }, { onWarnings }),
       ),
       perPrompt: choices,
       encode: index => encodeChatChunks({ ...head, index, includeUsage: true }),

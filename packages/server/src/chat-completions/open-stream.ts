@@ -20,13 +20,20 @@ export type OpenedStream = {
  * rules, instead of a 200 that turns out to be none. `stream-start` and `response-metadata` prove
  * nothing: models send them before they have done any work.
  *
- * @param isOutput what says that it goes well. Default: whatever is more than a start
+ * @param options.isOutput what says that it goes well. Default: whatever is more than a start
+ * @param options.onWarnings told of the model's warnings as soon as they are known
  * @throws the error of an `error` part that comes first, or whatever `doStream` throws
  */
 export async function openStream<Call extends { abortSignal: AbortSignal }>(
   model: { doStream: (call: Call) => PromiseLike<LanguageModelV4StreamResult> },
   call: Call,
-  isOutput: (part: LanguageModelV4StreamPart) => boolean = isBeyondStart,
+  {
+    isOutput = isBeyondStart,
+    onWarnings,
+  }: {
+    isOutput?: (part: LanguageModelV4StreamPart) => boolean;
+    onWarnings?: ((warnings: readonly SharedV4Warning[]) => void) | undefined;
+  } = {},
 ): Promise<OpenedStream> {
   const { stream } = await model.doStream(call);
   const read = readUntilAbort(stream, call.abortSignal);
@@ -43,7 +50,10 @@ export async function openStream<Call extends { abortSignal: AbortSignal }>(
       throw value.error;
     }
     held.push(value);
-    if (value.type === 'stream-start') warnings.push(...value.warnings);
+    if (value.type === 'stream-start') {
+      warnings.push(...value.warnings);
+      onWarnings?.(value.warnings);
+    }
     if (isOutput(value)) break;
   }
   return { warnings, parts: resume(held, read), isEmpty };

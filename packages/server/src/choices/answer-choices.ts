@@ -13,9 +13,15 @@ import { withinMs } from './within-ms.ts';
 /** What chunks of chat completions and of completions have in common. */
 type Chunk = { choices: readonly unknown[]; usage?: ChatUsage | null | undefined };
 
+/** @param onWarnings told of the model's warnings as soon as they are known */
+export type StartChoice = (
+  abortSignal: AbortSignal,
+  onWarnings: (warnings: readonly SharedV4Warning[]) => void,
+) => Promise<OpenedStream>;
+
 export type ChoicesAnswer<Event extends Chunk> = {
   /** One per choice, the choices of a prompt side by side. */
-  starts: readonly ((abortSignal: AbortSignal) => Promise<OpenedStream>)[];
+  starts: readonly StartChoice[];
   /** Choices of each prompt. */
   perPrompt: number;
   /** The chunks of one choice, its usage last. */
@@ -42,9 +48,11 @@ export async function answerChoices<Event extends Chunk>(
   const abortSignal = AbortSignal.any([c.req.raw.signal, leaving.signal]);
   const merge = { perPrompt, atOnce: maxChoices };
 
+  const warnings: SharedV4Warning[] = [];
   const opened = new Map<number, Promise<OpenedStream>>();
   const open = (index: number): Promise<OpenedStream> => {
-    const opening = opened.get(index) ?? starts[index]?.(abortSignal);
+    const opening =
+      opened.get(index) ?? starts[index]?.(abortSignal, heard => warnings.push(...heard));
     if (!opening) throw new RangeError(`There is no choice ${index}.`);
     opened.set(index, opening);
     return opening;
@@ -54,18 +62,18 @@ export async function answerChoices<Event extends Chunk>(
 
   try {
     if (!answer.stream) {
-      const warnings = warningsOf(await firstWave);
+      await firstWave;
       const sources = starts.map(
         (_, index) => () =>
           deferredStream(partsOf(index)).pipeThrough(failOnErrorPart()).pipeThrough(encode(index)),
       );
       const events = mergeChoices(sources, { ...merge, includeUsage: true });
-      return c.json(await answer.fold(events), 200, warningsHeader(warnings));
+      return c.json(await answer.fold(events), 200, warningsHeader(unique(warnings)));
     }
 
     // The status waits for the first output, but not for ever: a proxy gives up on a connection
     // without a byte. After one quiet period the answer starts, and errors are told inside it.
-    const ready = await withinMs(firstWave, keepAliveMs);
+    await withinMs(firstWave, keepAliveMs);
     const fail = (error: unknown) => {
       // What comes after the first is only the other choices being left.
       if (c.get('streamError') === undefined) c.set('streamError', error);
@@ -80,7 +88,7 @@ export async function answerChoices<Event extends Chunk>(
     });
     return eventStreamResponse(c, watched, {
       keepAliveMs,
-      headers: warningsHeader(warningsOf(ready ?? [])),
+      headers: warningsHeader(unique(warnings)),
     });
   } catch (error) {
     // One choice has failed: nobody waits for the others.
@@ -89,8 +97,7 @@ export async function answerChoices<Event extends Chunk>(
   }
 }
 
-/** The warnings of all choices, each once: the choices of a prompt have the same. */
-function warningsOf(opened: readonly OpenedStream[]): SharedV4Warning[] {
-  const warnings = opened.flatMap(each => each.warnings);
+/** Each once: the choices of a prompt have the same. */
+function unique(warnings: readonly SharedV4Warning[]): SharedV4Warning[] {
   return [...new Map(warnings.map(warning => [JSON.stringify(warning), warning])).values()];
 }

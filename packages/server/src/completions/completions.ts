@@ -9,7 +9,7 @@ import type { Handler } from 'hono';
 import { withTenantsCacheKey } from '../access/cache-key.ts';
 import type { RequestReader } from '../bodies/request-reader.ts';
 import { openStream } from '../chat-completions/open-stream.ts';
-import { answerChoices } from '../choices/answer-choices.ts';
+import { answerChoices, type StartChoice } from '../choices/answer-choices.ts';
 import { withChoiceSeed } from '../choices/choice-seed.ts';
 
 import type { ServerEnv } from '../server-env.ts';
@@ -40,8 +40,13 @@ export function completions(settings: {
       starts: prompts.flatMap(prompt =>
         Array.from(
           { length: choices },
-          (_, choice) => (abortSignal: AbortSignal) =>
-            openStream(model, { ...withChoiceSeed(call, choice), prompt, abortSignal }),
+          (_, choice): StartChoice =>
+            (abortSignal, onWarnings) =>
+              openStream(
+                model,
+                { ...withChoiceSeed(call, choice), prompt, abortSignal },
+                { onWarnings },
+              ),
         ),
       ),
       perPrompt: choices,

@@ -54,7 +54,7 @@ async function open(
   const { parts, isEmpty } = await openStream(
     { doStream: async () => taken },
     { abortSignal },
-    isOutput,
+    { isOutput },
   );
   if (isEmpty) throw brokenOff();
   return parts;
