@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { acceptWebSockets } from '@loam/server/node';
 import next from 'next';
 import { loam } from './loam.ts';
+import { leaveUpgrades } from './web-sockets.ts';
 
 // HTTP by Next.js and WebSocket in one process; a route of Next.js alone cannot accept an upgrade.
 const dev = process.env.NODE_ENV !== 'production';
@@ -12,6 +13,7 @@ const port = Number(process.env.PORT ?? 8080);
 // a route. It listens here, where it hears only of those that are meant for it (hot reload).
 const upgradesForNext = createServer();
 
+leaveUpgrades();
 const app = next({ dev, hostname, port, dir: import.meta.dirname, httpServer: upgradesForNext });
 await app.prepare();
 const handle = app.getRequestHandler();
