@@ -1,6 +1,7 @@
 import { ModelError } from '@loam/model-port';
 import type { EngineBackend, LoadedModel, Token } from './backend.ts';
 import type { GenerateRequest } from './engine.ts';
+import type { PromptTokenizer } from './prompt-tokenizer.ts';
 
 /**
  * The prompt of a request as tokens, checked.
@@ -9,13 +10,13 @@ import type { GenerateRequest } from './engine.ts';
  */
 export function admitPrompt(
   request: GenerateRequest,
-  backend: Pick<EngineBackend, 'tokenize'>,
+  tokenizer: Pick<PromptTokenizer, 'tokenize'>,
   model: Pick<LoadedModel, 'contextLength' | 'vocabularySize'>,
 ): readonly Token[] {
   const prompt =
     'tokens' in request.prompt
       ? request.prompt.tokens
-      : request.prompt.pieces.flatMap(piece => backend.tokenize(piece, true));
+      : request.prompt.pieces.flatMap(piece => tokenizer.tokenize(piece, true));
 
   const known = (token: Token): boolean =>
     Number.isInteger(token) && token >= 0 && token < model.vocabularySize;

@@ -12,6 +12,7 @@ import type {
   SamplerOptions,
   Token,
 } from './backend.ts';
+import { PromptTokenizer } from './prompt-tokenizer.ts';
 
 /** Every setting said aloud, and none of them in effect. */
 const greedy: SamplerOptions = {
@@ -174,6 +175,15 @@ export function describeBackend(
         expect(backend.tokenize('<|im_start|>', true)).toEqual([2271]);
         expect(backend.tokenize('<|im_start|>', false)).not.toContain(2271);
         expect(backend.tokenize('', true)).toEqual([]);
+      });
+
+      test('long prompts in segments, to the same tokens', () => {
+        const turns = ['Hello!', ' 🦙 <|im_start|>', 'a\n\n', '<tool_call>', ''].map(chat);
+        const text = turns.join('').repeat(300);
+        const tokenizer = new PromptTokenizer(backend, model.specialTokens);
+        for (const special of [true, false]) {
+          expect(tokenizer.tokenize(text, special)).toEqual(backend.tokenize(text, special));
+        }
       });
 
       test('control tokens are spelt out again', () => {

@@ -7,11 +7,13 @@
 import { createBackend } from './create-backend.ts';
 import type { EngineBackend } from './backend.ts';
 import { Lifeline } from './lifeline.ts';
+import { PromptTokenizer } from './prompt-tokenizer.ts';
 import { toWireError, type FromEngine, type ToEngine } from './protocol.ts';
 import { Scheduler } from './scheduler.ts';
 
 const lifeline = new Lifeline();
 let backend: EngineBackend | undefined;
+let tokenizer: PromptTokenizer | undefined;
 let scheduler: Scheduler | undefined;
 
 process.on('message', (message: ToEngine) => void receive(message));
@@ -35,7 +37,7 @@ async function receive(message: ToEngine): Promise<void> {
       break;
     case 'tokenize':
       await reply(message.id, loaded =>
-        message.pieces.flatMap(piece => loaded.tokenize(piece, message.special)),
+        message.pieces.flatMap(piece => (tokenizer ?? loaded).tokenize(piece, message.special)),
       );
       break;
     case 'detokenize':
@@ -76,6 +78,7 @@ async function load(message: Extract<ToEngine, { type: 'load' }>): Promise<void>
     const model = await backend.load(options);
     // Where no part of a sequence can be taken away, an ended step would cost the whole prompt.
     if (backend.abortFlag && !model.wholeSequencesOnly) lifeline.canEndSteps(backend.abortFlag);
+    tokenizer = new PromptTokenizer(backend, model.specialTokens);
     scheduler = new Scheduler({
       backend,
       model,

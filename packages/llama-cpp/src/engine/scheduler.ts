@@ -18,6 +18,7 @@ import type { Lifeline } from './lifeline.ts';
 import { progressEvents } from './progress-events.ts';
 import { promptChunk } from './prompt-chunk.ts';
 import { PromptOrder } from './prompt-order.ts';
+import { PromptTokenizer } from './prompt-tokenizer.ts';
 import { runGeneration } from './run-generation.ts';
 import { SequenceAllocator } from './sequence-allocator.ts';
 import { WaitEstimate } from './wait-estimate.ts';
@@ -55,6 +56,7 @@ const draftsBeside = 2;
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #now: () => number;
+  readonly #tokenizer: PromptTokenizer;
   readonly #sequences: SequenceAllocator;
   readonly #outbox: EventOutbox;
   readonly #queue: Generation[] = [];
@@ -74,6 +76,7 @@ export class Scheduler {
     this.#now = options.now ?? (() => performance.now());
     this.#waits = new WaitEstimate(options);
     this.#outbox = new EventOutbox(options.onEvents);
+    this.#tokenizer = new PromptTokenizer(options.backend, options.model.specialTokens);
     this.#sequences = new SequenceAllocator(options);
     const { backend, model } = options;
     if (backend.arrange && model.keyValueLayout) {
@@ -97,7 +100,7 @@ export class Scheduler {
       const { backend, model, maxQueued } = this.#options;
       if (this.#queue.length >= maxQueued + this.#sequences.idle)
         throw this.#waits.overloaded(this.#queue.length);
-      const prompt = admitPrompt(request, backend, model);
+      const prompt = admitPrompt(request, this.#tokenizer, model);
       checkGrammar(request, backend);
       this.#queue.push({ id, request, prompt, arrivedAt, aborted: false });
     } catch (error) {
