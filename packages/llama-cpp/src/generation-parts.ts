@@ -46,6 +46,7 @@ export async function* generationParts({
   try {
     for await (const event of events) {
       if (event.type === 'finish') finish = event;
+      if (event.type === 'prompt') parser.pushPrompt?.(event.logprobs);
       if (event.type !== 'text') continue;
       tally.count(event);
       yield* tally.watch(parser.push(event.text, event.logprobs));

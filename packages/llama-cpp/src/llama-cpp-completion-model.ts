@@ -47,19 +47,21 @@ export class LlamaCppCompletionModel implements CompletionModel {
     const whole = findWholeAnswer(loam);
     const { defaults } = this.#model.entry;
     const sampling = resolveSampling(call, loam, defaults);
-    const maxTokens = resolveMaxTokens(call.maxOutputTokens, defaults);
+    const maxTokens = resolveMaxTokens(call.maxOutputTokens, defaults, 0);
     const open = await unlessAborted(this.#model.open(abortSignal), abortSignal);
+    const { tokens, added } = await this.#tokensOf(call, open);
     return startGeneration({
       engine: open.engine,
       missReason: this.#model.visit(loam.cacheKey, { loaded: open.loaded, layout: 'raw' }),
       request: {
-        prompt: { tokens: await this.#tokensOf(call, open) },
+        prompt: { tokens },
         sampling,
         stop: call.stopSequences,
         maxTokens,
         constraint: whole && { gbnf: wholeAnswerGrammar(whole) },
         cacheKey: loam.cacheKey,
         deadlineMs: loam.deadlineMs,
+        ...(call.promptLogprobs && { scorePrompt: { from: added } }),
       },
       parser: new PlainTextParser(),
       warnings: [],
@@ -68,16 +70,21 @@ export class LlamaCppCompletionModel implements CompletionModel {
     });
   }
 
-  /** Text gets the beginning its model was trained with; tokens are taken as they are. */
+  /**
+   * Text gets the beginning its model was trained with; tokens are taken as they are.
+   *
+   * @returns `added`: how many tokens in front are not of the prompt itself
+   */
   async #tokensOf(
     { prompt, suffix }: CompletionModelCallOptions,
     { engine, loaded }: OpenModel,
-  ): Promise<readonly Token[]> {
+  ): Promise<{ tokens: readonly Token[]; added: number }> {
     const begin = { before: loaded.textFrame?.before ?? [], after: [] };
     if (suffix === undefined) {
-      return typeof prompt === 'string'
-        ? framed(await engine.tokenize([prompt], true), begin)
-        : prompt;
+      if (typeof prompt !== 'string') return { tokens: prompt, added: 0 };
+      const own = await engine.tokenize([prompt], true);
+      const tokens = framed(own, begin);
+      return { tokens, added: tokens.length - own.length };
     }
     const infill = findInfillTokens(loaded);
     if (!infill) {
@@ -91,6 +98,8 @@ export class LlamaCppCompletionModel implements CompletionModel {
     // The two sides are somebody's file: what spells a control token in it stays text.
     const before = typeof prompt === 'string' ? await engine.tokenize([prompt], false) : prompt;
     const after = await engine.tokenize([suffix], false);
-    return framed([infill.prefix, ...before, infill.suffix, ...after, infill.middle], begin);
+    const own = [infill.prefix, ...before, infill.suffix, ...after, infill.middle];
+    const tokens = framed(own, begin);
+    return { tokens, added: tokens.length - own.length };
   }
 }

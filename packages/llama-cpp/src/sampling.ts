@@ -50,16 +50,18 @@ export function resolveSampling(
 /**
  * Most tokens of an answer.
  *
+ * @param least the fewest that can be asked for
  * @throws ModelError `unsupported_parameter`
  */
 export function resolveMaxTokens(
   maxOutputTokens: number | undefined,
   defaults: ModelDefaults = {},
+  least = 1,
 ): number | undefined {
   const limit = maxOutputTokens ?? defaults.maxOutputTokens;
   if (limit === undefined) return undefined;
   if (!Number.isInteger(limit)) throw outOfRange('max_tokens', limit, 'a whole number');
-  return within('max_tokens', limit, 1, Infinity);
+  return within('max_tokens', limit, least, Infinity);
 }
 
 /** A random seed where none is given: without one, llama.cpp takes the current second. */

@@ -9,6 +9,7 @@ export type {
   CacheMissReason,
   GenerationTimings,
   LoamMetadata,
+  PromptLogprob,
   TokenLogprob,
   TopLogprob,
 } from './loam-metadata.ts';

@@ -35,6 +35,8 @@ export type GenerationTimings = {
 
 export type TopLogprob = { token: string; logprob: number; bytes?: number[] };
 export type TokenLogprob = TopLogprob & { top: TopLogprob[] };
+/** The first token of a prompt has no log-probability: there is nothing it could follow from. */
+export type PromptLogprob = Omit<TokenLogprob, 'logprob'> & { logprob?: number };
 
 /**
  * `providerMetadata.loam` of a finished call.
@@ -47,6 +49,8 @@ export type LoamMetadata = {
   timings?: GenerationTimings;
   /** Of the tokens of the answer's text. In a stream each `text-delta` has those of its own text, too. */
   logprobs?: TokenLogprob[];
+  /** Of the prompt's own tokens, where a completion asked for them; its `text-start` has them. */
+  promptLogprobs?: PromptLogprob[];
   /** Tokens that were read, of calls that have no usage of their own: reranking. */
   promptTokens?: number;
   /** US dollars. */

@@ -96,6 +96,11 @@ export type CompletionModelCallOptions = Omit<
    * A model that was not trained to fill gaps throws ModelError `unsupported_parameter`.
    */
   suffix?: string;
+  /**
+   * Log-probabilities of the prompt's own tokens as well, with as many alternatives as `logprobs` says:
+   * `promptLogprobs` of the metadata. All of the prompt is computed for it. Default: false.
+   */
+  promptLogprobs?: boolean;
 };
 
 export interface CompletionModel {

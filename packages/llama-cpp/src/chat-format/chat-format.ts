@@ -3,7 +3,7 @@ import type {
   LanguageModelV4StreamPart,
   SharedV4Warning,
 } from '@ai-sdk/provider';
-import type { LoamOptions, ModelCapabilities } from '@loam/model-port';
+import type { LoamOptions, ModelCapabilities, PromptLogprob } from '@loam/model-port';
 import type { LoadedModel } from '../engine/backend.ts';
 import type { Constraint, PlacedLogprob } from '../engine/engine.ts';
 import type { ReasoningRule } from '../engine/reasoning-tracker.ts';
@@ -31,6 +31,8 @@ export type OutputPart = Extract<
  * gives the same parts, apart from how deltas are cut.
  */
 export interface OutputParser {
+  /** Takes what was computed about the prompt; only raw text has use for it. */
+  pushPrompt?(logprobs: readonly PromptLogprob[]): void;
   /**
    * @param logprobs of tokens that begin in this text; they come back with the deltas of the text
    * they wrote, as `providerMetadata.loam.logprobs`. Those of marks, reasoning and calls do not.

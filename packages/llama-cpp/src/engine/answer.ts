@@ -2,6 +2,7 @@ import type { EngineBackend, Sampler, Token, TokenChoice, TokenText } from './ba
 import { ConstraintTrigger } from './constraint-trigger.ts';
 import type { GenerateRequest, PlacedLogprob } from './engine.ts';
 import { type AnswerSegment, ReasoningTracker } from './reasoning-tracker.ts';
+import { speltLogprob } from './spelt-logprob.ts';
 import { StopSequences } from './stop-sequences.ts';
 
 export type FinishReason = 'stop' | 'stop-sequence' | 'length';
@@ -87,7 +88,11 @@ export class Answer {
 
   push(choice: TokenChoice): AnswerProgress {
     this.#tokens++;
-    if (this.#endTokens.includes(choice.token)) return this.#end('stop');
+    if (this.#endTokens.includes(choice.token)) {
+      // It wrote nothing, and stands behind all that was written.
+      this.#keepLogprob(choice, Infinity);
+      return this.#end('stop');
+    }
     this.#next = [choice.token];
     const written = this.#constrain(choice.token, this.#text.push(choice.token));
     this.#keepLogprob(choice);
@@ -193,24 +198,12 @@ export class Answer {
     }
   }
 
-  #keepLogprob({ token, logprob, top = [] }: TokenChoice): void {
+  #keepLogprob({ token, logprob, top }: TokenChoice, start = this.#written): void {
     if (logprob === undefined) return;
     this.#logprobs.push({
-      start: this.#written,
-      logprob: {
-        ...this.#spell(token),
-        logprob,
-        top: top.map(each => ({ ...this.#spell(each.token), logprob: each.logprob })),
-      },
+      start,
+      logprob: speltLogprob(this.#backend, { token, logprob, top }),
     });
-  }
-
-  #spell(token: Token): { token: string; bytes?: number[] } {
-    const text = this.#backend.detokenize([token]);
-    // A token that is part of a character has bytes which its text cannot show.
-    return text.includes('\uFFFD')
-      ? { token: text }
-      : { token: text, bytes: [...encoder.encode(text)] };
   }
 
   #progress(text: string, finish?: FinishReason): AnswerProgress {
@@ -226,5 +219,3 @@ export class Answer {
     };
   }
 }
-
-const encoder = new TextEncoder();

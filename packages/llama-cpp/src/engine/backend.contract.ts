@@ -11,6 +11,7 @@ import type {
   Sampler,
   SamplerOptions,
   Token,
+  TokenChoice,
 } from './backend.ts';
 import { PromptTokenizer } from './prompt-tokenizer.ts';
 
@@ -458,6 +459,53 @@ export function describeBackend(
           seen.push(choice!.top!.map(({ token, logprob }) => [token, logprob.toFixed(3)]));
         }
         expect(seen[1]).toEqual(seen[0]);
+      });
+    });
+
+    describe('forced choices', () => {
+      test('have the log-probabilities of a model that chooses the same by itself', async () => {
+        await backend.trim(0, 0);
+        await backend.trim(1, 0);
+        const prompt = backend.tokenize(chat('Who are you?'), true);
+        const using = sampler({ topLogprobs: 3 });
+        const chosen: TokenChoice[] = [];
+        for (let tokens = prompt; chosen.length < 12; tokens = [chosen.at(-1)!.token]) {
+          const [choice] = await backend.step([{ sequence: 0, tokens, sampler: using }]);
+          chosen.push(choice!);
+        }
+        const text = [...prompt, ...chosen.map(({ token }) => token)];
+        const forced = { tokens: text.slice(1), topLogprobs: 3 };
+        const [first] = await backend.step([{ sequence: 1, tokens: text.slice(0, -1), forced }]);
+        const scored = [first!, ...first!.following!];
+        expect(scored.map(({ token }) => token)).toEqual(text.slice(1));
+        for (const [index, choice] of chosen.entries()) {
+          const score = scored[prompt.length - 1 + index]!;
+          expect(Math.abs(score.logprob! - choice.logprob!)).toBeLessThan(0.01);
+          expect(score.top![0]!.token).toBe(choice.token);
+          expect(score.top).toHaveLength(3);
+        }
+      });
+
+      test('are asked beside answers, more of them than a batch has room for', async () => {
+        await backend.trim(0, 0);
+        await backend.trim(1, 0);
+        const text = backend.tokenize('la '.repeat(100), false).slice(0, 60);
+        const forced = { tokens: text.slice(1), topLogprobs: 0 };
+        const [first, choice] = await backend.step([
+          { sequence: 0, tokens: text.slice(0, -1), forced },
+          { sequence: 1, tokens: backend.tokenize(chat('Hello!'), true), sampler: sampler() },
+        ]);
+        expect([first, ...first!.following!].map(each => each!.token)).toEqual(text.slice(1));
+        expect(first!.logprob).toBeLessThan(0);
+        expect(first!.top).toEqual([]);
+        expect(choice!.following).toBeUndefined();
+        // The tokens are in the sequence: an answer goes on from there.
+        const [next] = await backend.step([
+          { sequence: 0, tokens: text.slice(-1), sampler: sampler() },
+        ]);
+        await backend.trim(1, 0);
+        const [same] = await backend.step([{ sequence: 1, tokens: text, sampler: sampler() }]);
+        expect(next!.token).toBe(same!.token);
       });
     });
 

@@ -181,6 +181,16 @@ export type StepEntry = {
    * @returns whether the rest of the guess still stands
    */
   onChoice?: (choice: TokenChoice) => boolean;
+  /** Asks how probable the next tokens of a prompt are. Such an entry has no sampler. */
+  forced?: ForcedChoices;
+};
+
+/** Choices that are made already, so that only their log-probabilities are asked. */
+export type ForcedChoices = {
+  /** After each of the entry's tokens. */
+  tokens: readonly Token[];
+  /** How many alternatives to report with each. */
+  topLogprobs: number;
 };
 
 /** What a draft model is asked. */
@@ -197,7 +207,10 @@ export type TokenChoice = {
   /** Of `token`, natural logarithm; only where the sampler asked for log-probabilities. */
   logprob?: number;
   top?: readonly { token: Token; logprob: number }[];
-  /** The choices after this one, where a draft was right: the draft up to here is in the sequence. */
+  /**
+   * The choices after this one, where a draft was right: the draft up to here is in the sequence. Of an
+   * entry with `forced`, all but its first.
+   */
   following?: readonly TokenChoice[];
 };
 
@@ -241,7 +254,7 @@ export interface EngineBackend {
   /**
    * Computes one batch: every entry's tokens are appended to its sequence, all in one go.
    *
-   * @returns one element per entry, `undefined` for those without a sampler
+   * @returns one element per entry, `undefined` for those without a sampler or forced choices
    * @throws Error when the whole batch failed; sequences named in it must then be trimmed to 0
    */
   step(batch: readonly StepEntry[]): Promise<(TokenChoice | undefined)[]>;

@@ -1,4 +1,9 @@
-import type { CacheMissReason, GenerationTimings, TokenLogprob } from '@loam/model-port';
+import type {
+  CacheMissReason,
+  GenerationTimings,
+  PromptLogprob,
+  TokenLogprob,
+} from '@loam/model-port';
 import type { BackendName, LoadedModel, SamplerOptions, Token } from './backend.ts';
 import type { ReasoningRule } from './reasoning-tracker.ts';
 
@@ -19,7 +24,12 @@ export type GenerateRequest = {
    */
   prompt: { pieces: readonly string[] } | { tokens: readonly Token[] };
   sampling: SamplerOptions;
-  /** Most tokens of the answer. Absent: what the context has left. */
+  /**
+   * Asks for the log-probabilities of the prompt's tokens from one place on, with as many alternatives as
+   * `sampling` says. Nothing of such a prompt is taken from a cache.
+   */
+  scorePrompt?: { from: number };
+  /** Most tokens of the answer; 0: none. Absent: what the context has left. */
   maxTokens?: number;
   /** The answer ends before the first of these; they are never part of it. */
   stop?: readonly string[];
@@ -52,6 +62,8 @@ export type GenerationEvent =
       cachedTokens: number;
       missReason?: CacheMissReason;
     }
+  /** Before any text, where the request has `scorePrompt`; one event or several. */
+  | { type: 'prompt'; logprobs: PromptLogprob[] }
   /**
    * `tokens`: how many tokens the answer grew by since the last event; the text can lag behind them.
    * `reasoningTokens`: how many turned out to be reasoning since then. Default: none.

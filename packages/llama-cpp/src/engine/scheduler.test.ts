@@ -576,3 +576,74 @@ describe('guessed tokens', () => {
     expect(backend.drafted).toBe(0);
   });
 });
+
+const scores = (run: SchedulerRun, id: number) =>
+  run.of(id).flatMap(event => (event.type === 'prompt' ? event.logprobs : []));
+
+describe('a prompt that is scored', () => {
+  const prompt = 'The quick brown fox. ';
+  test('is told token by token before the answer', async () => {
+    const run = new SchedulerRun();
+    const id = run.submit(prompt, { scorePrompt: { from: 0 }, maxTokens: 3 });
+    await run.idle();
+    expect(scores(run, id).map(({ token }) => token)).toEqual(Array.from(prompt));
+    // The fake model's log-probability is how much stands in front, and nothing does of the first.
+    expect(scores(run, id).map(({ logprob }) => logprob)).toEqual(
+      Array.from(prompt, (_, index) => (index === 0 ? undefined : -index)),
+    );
+    expect(run.text(id)).toBe(soloAnswer(prompt, 3));
+    expect(run.of(id).findLastIndex(({ type }) => type === 'prompt')).toBeLessThan(
+      run.of(id).findIndex(({ type }) => type === 'text'),
+    );
+  });
+
+  test('of several steps is whole, and begins where it is asked for', async () => {
+    const run = new SchedulerRun();
+    const long = prompt.repeat(10);
+    const id = run.submit(long, { scorePrompt: { from: 5 }, maxTokens: 1 });
+    await run.idle();
+    expect(
+      scores(run, id)
+        .map(({ token }) => token)
+        .join(''),
+    ).toBe(long.slice(5));
+    expect(scores(run, id)[0]?.logprob).toBe(-5);
+  });
+
+  test('takes nothing from a cache, and leaves what it computed to others', async () => {
+    const run = new SchedulerRun();
+    for (const scorePrompt of [undefined, { from: 0 }]) {
+      const id = run.submit(prompt, { maxTokens: 1, ...(scorePrompt && { scorePrompt }) });
+      await run.idle();
+      expect(run.started(id)).toEqual({
+        type: 'started',
+        promptTokens: prompt.length,
+        cachedTokens: 0,
+        ...(!scorePrompt && { missReason: 'first-use' }),
+      });
+    }
+    const after = run.submit(`${prompt}Go on.`, { maxTokens: 1 });
+    await run.idle();
+    expect(run.started(after)?.cachedTokens).toBe(prompt.length);
+  });
+
+  test.each(['a', prompt])('without an answer: %j', async text => {
+    const run = new SchedulerRun();
+    const id = run.submit(text, { scorePrompt: { from: 0 }, maxTokens: 0 });
+    await run.idle();
+    expect(scores(run, id)).toHaveLength(text.length);
+    expect(run.text(id)).toBe('');
+    expect(run.end(id)).toBe('length');
+    // What follows the last token was not asked for.
+    expect(run.backend.computedTokens).toBe(text.length - 1);
+  });
+});
+
+test('an answer of no tokens is over at once', async () => {
+  const run = new SchedulerRun();
+  const id = run.submit('Hello', { maxTokens: 0 });
+  const other = run.submit('World', { maxTokens: 2 });
+  await run.idle();
+  expect([run.text(id), run.end(id)]).toEqual(['', 'length']);
+  expect(run.text(other)).toBe(soloAnswer('World', 2));
+});

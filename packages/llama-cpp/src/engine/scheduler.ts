@@ -2,6 +2,7 @@ import { admitPrompt, checkGrammar } from './admission.ts';
 import type { AnswerProgress } from './answer.ts';
 import {
   type EngineBackend,
+  type ForcedChoices,
   type KeyValueLayout,
   type LoadedModel,
   StepAborted,
@@ -18,6 +19,7 @@ import type { Lifeline } from './lifeline.ts';
 import { progressEvents } from './progress-events.ts';
 import { promptChunk } from './prompt-chunk.ts';
 import { PromptOrder } from './prompt-order.ts';
+import { firstOfPrompt, isOver, nextOfPrompt, scoresOfPrompt } from './prompt-scores.ts';
 import { PromptTokenizer } from './prompt-tokenizer.ts';
 import { runGeneration } from './run-generation.ts';
 import { SequenceAllocator } from './sequence-allocator.ts';
@@ -185,11 +187,10 @@ export class Scheduler {
     generation: RunningGeneration,
     { budget, isBeside }: { budget: number; isBeside: boolean },
   ): number {
-    const { prompt, computed } = generation;
-    const most = Math.min(budget, promptChunk(isBeside, computed));
-    const tokens = prompt.slice(computed, computed + most);
-    batch.push({ generation, tokens });
-    return tokens.length;
+    const most = Math.min(budget, promptChunk(isBeside, generation.computed));
+    const next = nextOfPrompt(generation, most);
+    batch.push({ generation, ...next });
+    return next.tokens.length;
   }
 
   /**
@@ -221,7 +222,12 @@ export class Scheduler {
         cachedTokens: cached,
         ...(missReason && { missReason }),
       });
-      return running;
+      for (const event of firstOfPrompt(running, this.#options.backend)) {
+        this.#outbox.add(generation.id, event);
+      }
+      if (!isOver(running)) return running;
+      this.#report(running, running.answer.cut(), true);
+      return undefined;
     } catch (error) {
       this.#sequences.discard(sequence);
       this.#outbox.fail(generation.id, error);
@@ -238,12 +244,13 @@ export class Scheduler {
     const ahead = batch.map(({ generation, draft = [] }) =>
       draft.length > 0 ? new ChoicesAhead(generation.answer) : undefined,
     );
-    const entries = batch.map(({ generation, tokens, draft }, index): StepEntry => {
+    const entries = batch.map(({ generation, tokens, draft, forced }, index): StepEntry => {
       const last = generation.computed + tokens.length >= generation.prompt.length;
       return {
         sequence: generation.sequence,
         tokens,
         ...(last && { sampler: generation.sampler }),
+        ...(forced && { forced }),
         ...(ahead[index] && { draft, onChoice: choice => ahead[index]?.take(choice) ?? false }),
       };
     });
@@ -261,11 +268,19 @@ export class Scheduler {
     }
     this.#observe(batch);
     const now = this.#now();
-    for (const [index, { generation, tokens, draft = [] }] of batch.entries()) {
+    for (const [index, { generation, tokens, draft = [], forced }] of batch.entries()) {
       this.#sequences.append(generation.sequence, tokens);
+      const place = generation.computed;
       generation.computed = Math.min(generation.computed + tokens.length, generation.prompt.length);
       const choice = choices[index];
       if (!choice || generation.aborted) continue;
+      if (forced) {
+        for (const event of scoresOfPrompt(generation, choice, place + 1, backend)) {
+          this.#outbox.add(generation.id, event);
+        }
+        if (isOver(generation)) this.#report(generation, generation.answer.cut(), true);
+        continue;
+      }
       generation.promptDoneAt ??= now;
       generation.drafted += draft.length;
       generation.accepted += choice.following?.length ?? 0;
@@ -350,6 +365,7 @@ type Planned = {
   generation: RunningGeneration;
   tokens: readonly Token[];
   draft?: readonly Token[];
+  forced?: ForcedChoices;
 };
 
 function nextTurn(): Promise<void> {

@@ -56,6 +56,7 @@ export class SequenceAllocator {
     const assignment = this.#prefixes.assign(prompt, {
       cacheKey: request.cacheKey,
       saved: saved?.length,
+      anew: request.scorePrompt !== undefined,
     });
     if (!assignment) return undefined;
     const { sequence, missReason } = assignment;

@@ -69,6 +69,8 @@ export type AssignOptions = {
   cacheKey?: string;
   /** How many of the prompt's tokens a saved state has. Default: 0. */
   saved?: number;
+  /** Every token is to be computed, whatever there is of them. Default: false. */
+  anew?: boolean;
 };
 
 /** What the sequences of one context hold, and which of them a new prompt should continue. */
@@ -111,23 +113,25 @@ export class SequencePrefixes {
    */
   assign(
     prompt: readonly Token[],
-    { cacheKey, saved = 0 }: AssignOptions = {},
+    { cacheKey, saved = 0, anew = false }: AssignOptions = {},
   ): Assignment | undefined {
     const idle = this.#held.filter(held => !held.busy);
     if (idle.length === 0) return undefined;
-    const sought = { prompt, common: this.#tree.commonLengths(prompt) };
+    const common = anew ? new Map<number, number>() : this.#tree.commonLengths(prompt);
+    const sought = { prompt, common };
     const best = this.#longest(this.#share ? this.#held : idle, sought, cacheKey);
-    const restorable = this.#wholeOnly ? 0 : Math.min(saved, prompt.length - 1);
+    const restorable = this.#wholeOnly || anew ? 0 : Math.min(saved, prompt.length - 1);
     const restores = restorable >= best.length + worthSaving;
     const known = restores ? restorable : best.length;
-    if (this.#share && this.#comingLength(sought) >= known + worthSharing) return undefined;
+    const isComing = !anew && this.#comingLength(sought) >= known + worthSharing;
+    if (this.#share && isComing) return undefined;
 
     const own = this.#withoutCopy(idle, sought, cacheKey);
     const copies = !restores && this.#share && best.length >= own.length + worthSharing;
     const target = restores || copies ? this.#leastRecentlyUsed(idle) : own.held;
     const kept = target === own.held && !restores && !copies ? own.length : 0;
     const cached = restores ? restorable : copies ? best.length : own.length;
-    const missReason = this.#missReason(prompt, cached, best.held, cacheKey);
+    const missReason = anew ? undefined : this.#missReason(prompt, cached, best.held, cacheKey);
     const lost = kept === 0 && this.length(target.index) >= worthSaving;
     const evicted = lost && {
       tokens: this.#tree.tokens(target.index),

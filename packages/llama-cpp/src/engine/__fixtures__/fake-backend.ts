@@ -124,11 +124,20 @@ export class FakeBackend implements EngineBackend {
       throw new Error('a sequence is twice in a batch');
     }
     await this.onStep?.(batch, this.steps.length - 1);
-    return batch.map(({ sequence, tokens, sampler, draft = [], onChoice }) => {
+    return batch.map(({ sequence, tokens, sampler, draft = [], onChoice, forced }) => {
       if (tokens.length === 0) throw new Error('an entry without tokens');
+      const before = this.held(sequence).length;
       const held = [...this.held(sequence), ...tokens];
       this.#sequences.set(sequence, held);
       if (held.length > this.#contextLength) throw new Error('the context is full');
+      if (forced) {
+        if (sampler) throw new Error('a forced choice with a sampler');
+        // The more there is before it, the less probable.
+        const [first, ...rest] = forced.tokens.map((token, index): TokenChoice => {
+          return { token, logprob: -(before + index + 1), top: [] };
+        });
+        return first && rest.length > 0 ? { ...first, following: rest } : first;
+      }
       if (!sampler) return undefined;
       if ((sampler as FakeSampler).disposed) throw new Error('the sampler is disposed');
       if (held.length + draft.length > this.#contextLength) throw new Error('the context is full');

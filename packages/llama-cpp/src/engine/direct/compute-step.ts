@@ -1,4 +1,5 @@
 import { StepAborted, type StepEntry, type Token, type TokenChoice } from '../backend.ts';
+import { scoreToken } from './log-probabilities.ts';
 import type { LogitsViews } from './logits-view.ts';
 import type { NativeModel } from './model.ts';
 import type { Runtime } from './runtime.ts';
@@ -17,11 +18,11 @@ export type StepParts = {
   logits: LogitsViews;
 };
 
-/** A token in the batch that is being filled, after which an entry's sampler chooses. */
+/** A token in the batch that is being filled, after which something is chosen. */
 type Pending = {
   entry: number;
-  place: number;
-  sampler: DirectSampler;
+  /** By an entry's sampler, or forced. */
+  choose: () => TokenChoice;
   /** What was guessed for it, and computed after it. */
   guess: Token | undefined;
 };
@@ -45,9 +46,9 @@ export function computeStep(
   let pending: Pending[] = [];
   const flush = (): void => {
     decode(runtime, loaded);
-    for (const { entry, place, sampler, guess } of pending) {
+    for (const { entry, choose, guess } of pending) {
       if (refuted.has(entry)) continue;
-      const choice = sampler.choose({ place, logits: () => loaded.logits.at(place) });
+      const choice = choose();
       chosen[entry]?.push(choice);
       const stands = entries[entry]?.onChoice?.(choice) ?? true;
       if (choice.token !== guess || !stands) refuted.add(entry);
@@ -59,16 +60,25 @@ export function computeStep(
   const inOrder = [...entries.entries()].toSorted(
     ([, a], [, b]) => cache.place(a.sequence) - cache.place(b.sequence),
   );
-  for (const [entry, { sequence, tokens, draft = [] }] of inOrder) {
+  for (const [entry, { sequence, tokens, draft = [], forced }] of inOrder) {
     const llamaSequence = cache.place(sequence);
     const sampler = samplers[entry];
     const start = sequences.length(sequence);
     const all = draft.length > 0 ? [...tokens, ...draft] : tokens;
     for (const [index, token] of all.entries()) {
       if (batch.isFull) flush();
-      const output = sampler !== undefined && index >= tokens.length - 1;
+      const chooser = index >= tokens.length - 1 ? sampler : undefined;
+      const next = forced?.tokens[index];
+      const output = chooser !== undefined || next !== undefined;
       const place = batch.add(token, start + index, llamaSequence, output);
-      if (output) pending.push({ entry, place, sampler, guess: all[index + 1] });
+      const logits = () => loaded.logits.at(place);
+      if (forced && next !== undefined) {
+        const choose = () => scoreToken(logits(), next, forced.topLogprobs);
+        pending.push({ entry, choose, guess: next });
+      } else if (chooser) {
+        const choose = () => chooser.choose({ place, logits });
+        pending.push({ entry, choose, guess: all[index + 1] });
+      }
     }
     sequences.append(sequence, tokens);
     sampler?.prime(() => sequences.tokens(sequence));

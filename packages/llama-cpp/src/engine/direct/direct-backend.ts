@@ -101,7 +101,7 @@ export class DirectBackend implements EngineBackend {
         layout,
         count: options.sequences,
       }),
-      batch: new TokenBatch(model.batchSize),
+      batch: new TokenBatch(model.batchSize, model.outputCount),
       logits: new LogitsViews(this.#runtime.bindings, model.context, vocabulary.size),
       samplerOwner: this.#samplerOwner(model),
       maxDraft: model.isRecurrent ? 0 : mostGuessed(options),
@@ -276,8 +276,12 @@ export class DirectBackend implements EngineBackend {
     entries: readonly StepEntry[],
   ): (DirectSampler | undefined)[] {
     const seen = new Set<number>();
-    return entries.map(({ sequence, tokens, sampler, draft = [] }) => {
+    return entries.map(({ sequence, tokens, sampler, draft = [], forced }) => {
       sequences.requireRoom(sequence, tokens);
+      if (forced && (sampler || forced.tokens.length !== tokens.length)) {
+        throw new RangeError('Forced choices are one per token, and need no sampler.');
+      }
+      for (const token of forced?.tokens ?? []) sequences.requireToken(token);
       if (draft.length > 0) {
         sequences.requireRoom(sequence, [...tokens, ...draft]);
         if (!sampler || draft.length > maxDraft) {

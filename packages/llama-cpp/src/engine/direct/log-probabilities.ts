@@ -1,4 +1,4 @@
-import type { Token } from '../backend.ts';
+import type { Token, TokenChoice } from '../backend.ts';
 
 /** Terms smaller than e⁻⁴⁰ of the largest vanish in a double's 53 bits, even 10⁵ of them. */
 const negligible = 40;
@@ -9,6 +9,24 @@ const width = Math.LN2 / perHalving;
 const powers = Float64Array.from({ length: Math.ceil(negligible / width) + 2 }, (_, place) =>
   Math.exp(-place * width),
 );
+
+/**
+ * How probable a token is.
+ *
+ * @param topLogprobs how many of the most probable tokens are told beside it
+ */
+export function scoreToken(logits: Float32Array, token: Token, topLogprobs: number): TokenChoice {
+  const norm = logSumExp(logits);
+  const logprobOf = (each: Token): number => (logits[each] ?? -Infinity) - norm;
+  return {
+    token,
+    logprob: logprobOf(token),
+    top: largestLogits(logits, topLogprobs).map(each => ({
+      token: each,
+      logprob: logprobOf(each),
+    })),
+  };
+}
 
 /**
  * ln Σ eˣ over all logits: what turns a logit into a log-probability.

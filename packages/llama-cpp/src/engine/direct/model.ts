@@ -21,6 +21,9 @@ const flashAttention = { auto: -1, off: 0 } as const;
 /** Most tokens computed at once; llama.cpp's default. Above it a batch is cut into pieces inside. */
 const computeBatch = 512;
 
+/** Tokens of a prompt that are scored at once: a row of logits each, 19 MB for a vocabulary of 150,000. */
+const scoredAtOnce = 32;
+
 /** A model and its one context, in native memory until `free`. */
 export type NativeModel = {
   /** Another one after `arrange`. */
@@ -30,6 +33,8 @@ export type NativeModel = {
   description: LoadedModel;
   /** Tokens one call of `llama_decode` takes. */
   batchSize: number;
+  /** After how many of them it gives logits. */
+  outputCount: number;
   /** A sequence of such a model is one state, of which no part can be taken away or copied. */
   isRecurrent: boolean;
   /** `enum llama_pooling_type`; `none` unless loaded for embeddings or ranking. */
@@ -95,6 +100,9 @@ function createContext(
   // All of a text has to be computed at once, unless only its last token counts.
   const wholeTexts = isPooled && pooling !== poolingType.last;
   const batchSize = wholeTexts ? Math.max(contextLength, options.batchSize) : options.batchSize;
+  // Room for one row of logits per sequence and guessed token, not per token of a batch.
+  const guessed = options.sequences * (1 + mostGuessed(options));
+  const outputCount = Math.min(batchSize, Math.max(guessed, scoredAtOnce));
   const attends = attention(runtime, model, options);
   const context = new NativeContext(runtime, model, {
     parameters: {
@@ -102,8 +110,7 @@ function createContext(
       n_batch: batchSize,
       n_ubatch: wholeTexts ? batchSize : Math.min(batchSize, computeBatch),
       n_seq_max: options.sequences,
-      // Room for one row of logits per sequence and guessed token, not per token of a batch.
-      n_outputs_max: isPooled ? 0 : options.sequences * (1 + mostGuessed(options)),
+      n_outputs_max: isPooled ? 0 : outputCount,
       n_threads: options.threads,
       n_threads_batch: options.threads,
       ...attends,
@@ -139,6 +146,7 @@ function createContext(
       ...(options.ranking && { ranking: rankingFrame(runtime, model, vocabulary, options.path) }),
     },
     batchSize: Math.min(batchSize, bindings.contextBatchSize(context.pointer)),
+    outputCount: isPooled ? batchSize : outputCount,
     isRecurrent,
     pooling,
     vectorLength: vectorLength(runtime, model, pooling),

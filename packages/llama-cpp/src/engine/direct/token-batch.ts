@@ -9,6 +9,7 @@ import type { Batch, Pointer } from './layouts.ts';
  */
 export class TokenBatch {
   readonly capacity: number;
+  readonly #outputCapacity: number;
   readonly #memory: Pointer[] = [];
   readonly #tokens: Int32Array;
   readonly #positions: Int32Array;
@@ -16,9 +17,12 @@ export class TokenBatch {
   readonly #outputs: Int8Array;
   readonly #batch: Batch;
   #count = 0;
+  #outputCount = 0;
 
-  constructor(capacity: number) {
+  /** @param outputCapacity after how many of the tokens a batch gives logits */
+  constructor(capacity: number, outputCapacity = capacity) {
     this.capacity = capacity;
+    this.#outputCapacity = outputCapacity;
     const [token, tokens] = this.#allocate(4 * capacity, Int32Array);
     const [pos, positions] = this.#allocate(4 * capacity, Int32Array);
     const [n_seq_id, sequenceCounts] = this.#allocate(4 * capacity, Int32Array);
@@ -41,21 +45,27 @@ export class TokenBatch {
   }
 
   get isFull(): boolean {
-    return this.#count === this.capacity;
+    return this.#count === this.capacity || this.#outputCount === this.#outputCapacity;
   }
 
   clear(): void {
     this.#count = 0;
+    this.#outputCount = 0;
   }
 
   /** @returns the place in the batch, by which an output is asked for afterwards */
   add(token: Token, position: number, sequence: number, output: boolean): number {
-    if (this.isFull) throw new RangeError(`A batch holds ${this.capacity} tokens.`);
+    if (this.isFull) {
+      throw new RangeError(
+        `A batch holds ${this.capacity} tokens, ${this.#outputCapacity} of them with outputs.`,
+      );
+    }
     const place = this.#count++;
     this.#tokens[place] = token;
     this.#positions[place] = position;
     this.#sequences[place] = sequence;
     this.#outputs[place] = output ? 1 : 0;
+    if (output) this.#outputCount++;
     return place;
   }
 

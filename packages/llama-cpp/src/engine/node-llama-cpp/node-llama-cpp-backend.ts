@@ -21,6 +21,7 @@ import type {
 } from '../backend.ts';
 import { attention } from './attention.ts';
 import { describeModel, headLength } from './describe-model.ts';
+import { appendForced } from './forced-choices.ts';
 import { requireGgufFile } from '../gguf-file.ts';
 import { loadLlama, loadWeights } from './load-model.ts';
 import { LockStepSampler } from './lock-step-sampler.ts';
@@ -180,8 +181,14 @@ export class NodeLlamaCppBackend implements EngineBackend {
     await llama?.dispose();
   }
 
-  async #append({ sequence, tokens, sampler }: StepEntry): Promise<TokenChoice | undefined> {
+  async #append({
+    sequence,
+    tokens,
+    sampler,
+    forced,
+  }: StepEntry): Promise<TokenChoice | undefined> {
     const state = this.#sequence(sequence);
+    if (forced) return appendForced(state, tokens, forced);
     if (sampler instanceof LockStepSampler) return sampler.next(state, tokens);
     if (sampler) throw new Error('The sampler was made by another backend.');
     await state.evaluateWithoutGeneratingNewTokens(tokens as LlamaToken[]);
