@@ -83,7 +83,7 @@ describe.each(['direct', 'node-llama-cpp'] as const)('vectors of %s', backend =>
     expect(cosine(scaled!, raw!)).toBeCloseTo(1, 5);
   });
 
-  test('are cut to the dimensions of the call, or of the entry', async () => {
+  test('S2-15, S2-27: are cut to the dimensions of the call, or of the entry', async () => {
     const [whole] = (await embed('mean', ['cat'])).embeddings;
     const [cut] = (await embed('mean', ['cat'], {}, 8)).embeddings;
     expect(cut).toHaveLength(8);

@@ -15,7 +15,7 @@ test('what is left open is OpenAI’s default, said aloud', () => {
   });
 });
 
-test('the model’s defaults come before OpenAI’s, the call before both', () => {
+test('S2-14, MX-18: the model’s defaults come before OpenAI’s, the call before both', () => {
   const defaults = { temperature: 0, topP: 0.9, topK: 20, minP: 0.1, presencePenalty: 1 };
   expect(resolveSampling({ topP: 0.5, topK: 0 }, { minP: 0 }, defaults)).toMatchObject({
     temperature: 0,

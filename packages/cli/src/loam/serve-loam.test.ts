@@ -1,4 +1,4 @@
-import { tinyModelPath } from '@loam/tiny-model';
+import { tinyEmbeddingModel, tinyModelPath } from '@loam/tiny-model';
 import OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TestFolder } from '../__fixtures__/test-terminal.ts';
@@ -62,6 +62,55 @@ test('a configuration is served: its models, its key, its CORS', async () => {
     max_tokens: 5,
   });
   expect(answer.choices[0]?.message.content).not.toBe('');
+});
+
+test('S2-10 to S2-15: a model of each type, as its table says', async () => {
+  const server = await serve(
+    `${api}
+    [api.models.talker]
+    path = "${tinyModelPath}"
+    context_length = 256
+    default_temperature = 0
+    [api.models.writer]
+    path = "${tinyModelPath}"
+    type = "completion"
+    [api.models.embedder]
+    path = "${tinyEmbeddingModel.path}"
+    type = "embedding"
+    dimensions = 16`,
+  );
+  const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'any', maxRetries: 0 });
+  const ask = (text: string, settings: { temperature?: number } = {}) =>
+    client.chat.completions.create({
+      model: 'talker',
+      messages: [{ role: 'user', content: text }],
+      max_tokens: 30,
+      ...settings,
+    });
+  expect(await modelIds(server)).toEqual(['talker', 'writer', 'embedder']);
+  // S2-14: used where the request says nothing, and nowhere else.
+  const [first, again, warm] = [
+    await ask('Tell me a story.'),
+    await ask('Tell me a story.'),
+    await ask('Tell me a story.', { temperature: 2 }),
+  ].map(answer => answer.choices[0]?.message.content);
+  expect(again).toBe(first);
+  expect(warm).not.toBe(first);
+  // S2-13
+  await expect(ask('word '.repeat(400))).rejects.toMatchObject({ code: 'context_length_exceeded' });
+  // S2-12, S2-21
+  const continued = await client.completions.create({
+    model: 'writer',
+    prompt: 'Once',
+    max_tokens: 4,
+  });
+  expect(continued.object).toBe('text_completion');
+  // S2-23
+  const chat = client.chat.completions.create({ model: 'embedder', messages: [] });
+  await expect(chat).rejects.toMatchObject({ status: 400 });
+  // S2-15, S2-22, S2-27
+  const { data } = await client.embeddings.create({ model: 'embedder', input: 'Hello' });
+  expect(data[0]?.embedding).toHaveLength(16);
 });
 
 describe('S2-5: a key is asked for', () => {

@@ -9,7 +9,7 @@ const chat = '/v1/chat/completions';
 describe.each(transports)('over %s', (_name, connect) => {
   const withKey = () => connect({ provider: scriptedProvider(), apiKey: 'sk-right' });
 
-  describe('with a key (S0-4)', () => {
+  describe('with a key (S0-4, S2-4, S2-28)', () => {
     test.each<[Record<string, string>, number, string]>([
       [{}, 401, 'missing_api_key'],
       [{ authorization: 'Bearer sk-wrong' }, 401, 'invalid_api_key'],
@@ -125,7 +125,7 @@ describe.each(transports)('over %s', (_name, connect) => {
       },
     );
 
-    test('of a listed origin may read answers, streams and errors', async () => {
+    test('S2-8, S2-9: of a listed origin may read answers, streams and errors', async () => {
       await using server = await open();
       const headers = { ...key, origin: page };
       for (const [init, status] of [
@@ -145,7 +145,7 @@ describe.each(transports)('over %s', (_name, connect) => {
       }
     });
 
-    test('of a listed origin get their preflight without a key', async () => {
+    test('S2-9: of a listed origin get their preflight without a key', async () => {
       await using server = await open();
       const response = await server.send(chat, {
         method: 'OPTIONS',

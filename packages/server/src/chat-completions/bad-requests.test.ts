@@ -35,7 +35,7 @@ const rows: Row[] = [
   ['deep nesting with an end', '['.repeat(1e5) + ']'.repeat(1e5), 400, 'nesting_too_deep', ''],
   ['too large', bad({ padding: 'x'.repeat(20_000) }), 413, 'request_too_large', ''],
 
-  // The model.
+  // The model (S2-30).
   ['no model', { messages: [user] }, 400, 'missing_required_parameter', 'model'],
   ['model null', bad({ model: null }), 400, 'invalid_type', 'model'],
   ['model a number', bad({ model: 1 }), 400, 'invalid_type', 'model'],
@@ -46,7 +46,7 @@ const rows: Row[] = [
   ['an inherited name', bad({ model: '__proto__' }), 404, 'model_not_found', 'model'],
   ['a model of another kind', bad({ model: 'embedder' }), 400, 'model_kind_mismatch', 'model'],
 
-  // The messages.
+  // The messages (S2-31).
   ['no messages', { model: 'loam/tiny' }, 400, 'missing_required_parameter', 'messages'],
   ['messages null', bad({ messages: null }), 400, 'invalid_type', 'messages'],
   ['messages a string', bad({ messages: 'Hello' }), 400, 'invalid_type', 'messages'],

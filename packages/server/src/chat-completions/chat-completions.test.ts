@@ -21,7 +21,7 @@ const crash = () =>
 
 describe.each(transports)('over %s', (_name, connect) => {
   describe('in one piece', () => {
-    test('answers with text and complete usage (S2-24, W-7)', async () => {
+    test('answers with text and complete usage (S2-20, S2-24, W-7)', async () => {
       await using server = await connect({ provider: scriptedProvider() });
       const response = await server.send(path, post(validBody));
       expect(response.status).toBe(200);
@@ -89,7 +89,7 @@ describe.each(transports)('over %s', (_name, connect) => {
   describe('streamed', () => {
     const streamed = { ...validBody, stream: true };
 
-    test('sends chunks and [DONE] (S0-2, W-2, W-3)', async () => {
+    test('sends chunks and [DONE] (S0-2, S2-25, S2-35, W-2, W-3)', async () => {
       await using server = await connect({ provider: scriptedProvider() });
       const response = await server.send(path, post(streamed));
       expect(response.status).toBe(200);

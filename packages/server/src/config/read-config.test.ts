@@ -31,7 +31,8 @@ function complaints(toml: string, environment: Environment = {}): string[] {
   }
 }
 
-test('S2-1…S2-15: the keys of the node it replaces, as they were written there', () => {
+// S2-1, S2-2, S2-4, S2-5, S2-6, S2-7, S2-8, S2-9, S2-10, S2-11, S2-12, S2-13, S2-14, S2-15
+test('S2-1 to S2-15: the keys of the node it replaces, as they were written there', () => {
   const { api } = read(`
     [api]
     enabled = true
@@ -70,7 +71,7 @@ test('S2-1…S2-15: the keys of the node it replaces, as they were written there
   });
 });
 
-test('nothing has to be written down', () => {
+test('S2-2: nothing has to be written down, and then only this machine is listened to', () => {
   const { config, file } = readConfig({ workingDirectory: join(folder, 'models') });
   expect(file).toBeUndefined();
   expect(config.api).toMatchObject({ enabled: true, address: '127.0.0.1:8080', models: {} });

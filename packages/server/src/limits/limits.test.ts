@@ -42,7 +42,7 @@ describe.each(transports)('over %s', (_name, connect) => {
     expect([...response.headers.keys()].filter(name => name.startsWith('x-ratelimit'))).toEqual([]);
   });
 
-  test('every endpoint that asks a model counts; looking around does not', async () => {
+  test('S4-10: every endpoint that asks a model counts; looking around does not', async () => {
     await using server = await open({ requestsPerMinute: 3 });
     await (await server.send('/v1/models')).text();
     const requests = [

@@ -252,7 +252,7 @@ describe('S4-25: what requests used is kept', () => {
   });
 });
 
-describe('GET /usage', () => {
+describe('GET /usage (S4-24)', () => {
   test('sums by day, key, model and gate', async () => {
     const { send, get, usage } = open();
     await send('chat/completions', chat);
