@@ -7,7 +7,7 @@ const path = process.env['LOAM_SENTENCE_MODEL'] || undefined;
 
 describe.skipIf(!path)('a sentence model (LOAM_SENTENCE_MODEL)', () => {
   const provider = createLlamaCpp({
-    models: [{ id: 'sentences', path: path ?? '', kind: 'embedding' }],
+    models: [{ id: 'sentences', path: path ?? 'none.gguf', kind: 'embedding' }],
   });
   afterAll(() => provider.close());
 

@@ -59,5 +59,10 @@ describeCallSyntax('recipients of messages, as Muse writes them', {
       answer: to('get_weather', 'Oslo'),
       items: [{ text: 'Oslo' }],
     },
+    {
+      title: 'a header that breaks, and reasoning after it',
+      answer: `${to('user', 'One.')}${next} to=get_weather ${next}${to('self', 'Why?')}${next}${to('user', 'Two.')}`,
+      items: [{ text: 'One.' }, { reasoning: 'Why?' }, { text: 'Two.' }],
+    },
   ],
 });

@@ -30,20 +30,27 @@ export const muse: CallSyntax = {
 
   *readAnswer(context: AnswerContext, callable: boolean): Reading<void> {
     const { reader, writer } = context;
+    let opener: string | undefined;
     for (;;) {
       // The prompt ends with the beginning of a header, so that an answer begins inside one.
-      const opener = yield* reader.until([start, to], text => writer.text(text));
+      opener ??= yield* reader.until([start, to], text => writer.text(text));
       if (opener === undefined) return;
       let received = opener;
-      const begin = yield* reader.until([message], text => {
+      const begin = yield* reader.until([message, ...bodyEnds], text => {
         received += text;
       });
       // A header that never ends is no answer, but ` to=` may be part of one.
-      if (begin === undefined) {
+      if (begin !== message) {
+        // What is written stands in front of the mark, also for who asks which tokens it is made of.
+        if (begin !== undefined) reader.unread(begin);
         if (opener === to && /\s/.test(received.trim())) writer.text(received);
         else writer.separate();
-        return;
+        if (begin === undefined) return;
+        yield* reader.accept(begin);
+        opener = begin === start ? start : undefined;
+        continue;
       }
+      opener = undefined;
       const recipient = / to=(\S*)/.exec(received)?.[1] ?? 'user';
       writer.separate();
       if (recipient === 'self') {
