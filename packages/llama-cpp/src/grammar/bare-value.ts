@@ -1,5 +1,6 @@
 import { intersect, subtract, type Automaton } from './automaton.ts';
 import { automatonRules } from './automaton-rules.ts';
+import { boundedUri } from './bounded-uri.ts';
 import { codePointsOf, complementOf, differenceOf, type CodePointSet } from './code-points.ts';
 import { Compilation, LimitError } from './compilation.ts';
 import { finish, goalAt, tooLarge, type CompileJsonSchemaOptions } from './compile.ts';
@@ -28,7 +29,8 @@ import {
   type BareEnd,
 } from './mark-automaton.ts';
 import { firstOfJson, textsOfJson, type JsonTypes } from './texts-of-json.ts';
-import { isLength, lengthOf, textsMeeting } from './string.ts';
+import { isLength, lengthOf } from './string-length.ts';
+import { textsMeeting } from './string.ts';
 import { ValueCompiler } from './value.ts';
 
 /** The forms in which a value may be written. */
@@ -130,6 +132,8 @@ function textOf(
       return choice(sequence(spell(first), rest), ...(min === 0 ? [empty] : []));
     }
   }
+  const uri = boundedUri(branch, compilation);
+  if (uri) return uri;
   const unread = textsBefore(end);
   const before = notReadAs ? subtract(unread, textsOfJson(notReadAs), compilation) : unread;
   if (branch.length === 0) return print(before);

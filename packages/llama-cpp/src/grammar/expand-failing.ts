@@ -1,5 +1,6 @@
 import type { Compilation } from './compilation.ts';
 import { meeting } from './expand-meeting.ts';
+import { formatAutomaton, isExactFormat } from './formats.ts';
 import type { AreDisjoint, Demand, Item, JsonType } from './goal.ts';
 import { typeVerdict } from './keywords-by-type.ts';
 
@@ -116,9 +117,15 @@ function oppositesOfKeyword(
     }
     case 'uniqueItems':
       return schema['uniqueItems'] === true ? giveUp(keyword) : [];
+    case 'format': {
+      const format = String(schema['format']);
+      if (!isExactFormat(format)) return giveUp(keyword);
+      return formatAutomaton(format)
+        ? [[{ kind: 'keyword', node, keyword, positive: !positive }]]
+        : [];
+    }
     case 'propertyNames':
     case 'unevaluatedProperties':
-    case 'format':
       return giveUp(keyword);
     default:
       return [[{ kind: 'keyword', node, keyword, positive: !positive }]];

@@ -136,6 +136,14 @@ const undecided = new Set([
   'regex',
 ]);
 
+/** Formats of which nothing is left out, so that what is not in them can be told as well. */
+const exact = new Set(['date', 'uuid', 'ipv4', 'ipv6']);
+
+/** Whether a name says nothing, or exactly what `formatAutomaton` accepts. */
+export function isExactFormat(name: string): boolean {
+  return exact.has(name) || !(patterns.has(name) || undecided.has(name));
+}
+
 const automata = new Map<string, Automaton>();
 
 /** The formats are few and known, so their automata are made once and need no limit. */

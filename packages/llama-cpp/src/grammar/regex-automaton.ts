@@ -24,7 +24,10 @@ const anyText: Regex = {
  * @throws PatternError for a lookahead elsewhere, and whatever `budget` throws
  */
 export function automatonContaining(regex: Regex, budget: StateBudget): Automaton {
-  return languageOf([anyText, regex, anyText], true, budget);
+  // What begins with `^` matches at the beginning only, which lookaheads behind it may rely on.
+  const [first] = regex.kind === 'sequence' ? regex.items : [regex];
+  const before = first?.kind === 'start' ? [] : [anyText];
+  return languageOf([...before, regex, anyText], true, budget);
 }
 
 /** The texts which `regex` matches as a whole. */

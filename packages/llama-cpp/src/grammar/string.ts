@@ -8,15 +8,17 @@ import {
   type Automaton,
 } from './automaton.ts';
 import { automatonRules } from './automaton-rules.ts';
+import { boundedUri } from './bounded-uri.ts';
 import { codePointsOf, complementOf, hasCodePoint } from './code-points.ts';
 import type { Compilation } from './compilation.ts';
 import { expand } from './expand.ts';
 import { formatImplies } from './formats.ts';
 import { charactersIn, literal, never, repeat, sequence, type Expression } from './expression.ts';
-import type { Branch, Fact, Goal } from './goal.ts';
+import type { Branch, Goal } from './goal.ts';
 import { exactLengths, rarestCharacter, textsWithout } from './mark-automaton.ts';
 import { automatonOfTexts } from './regex-automaton.ts';
 import type { SchemaNode } from './schema-document.ts';
+import { isLength, lengthOf } from './string-length.ts';
 
 const quote = literal('"');
 
@@ -27,6 +29,8 @@ export function compileString(branch: Branch, compilation: Compilation): Express
     if (max < min) return never;
     return sequence(quote, textOfLength(min, max, compilation), quote);
   }
+  const uri = boundedUri(branch, compilation);
+  if (uri) return sequence(quote, uri, quote);
   return quoted(textsMeeting(branch, compilation), 'string', compilation);
 }
 
@@ -90,34 +94,6 @@ export function stringsMeeting(goal: Goal, compilation: Compilation): Automaton 
   return expand(goal, 'string', compilation)
     .map(branch => textsMeeting(branch, compilation))
     .reduce((all, texts) => unite(all, texts, compilation), nothing);
-}
-
-export function isLength(fact: Fact): boolean {
-  return fact.kind === 'keyword' && (fact.keyword === 'minLength' || fact.keyword === 'maxLength');
-}
-
-type Length = { min: number; max: number; node: SchemaNode | undefined; keyword: string };
-
-export function lengthOf(branch: Branch, compilation: Compilation): Length {
-  const length: Length = { min: 0, max: Infinity, node: undefined, keyword: 'minLength' };
-  for (const fact of branch) {
-    if (fact.kind !== 'keyword' || !isLength(fact)) continue;
-    const { node, keyword, positive } = fact;
-    const limit = Number((node.schema as Record<string, unknown>)[keyword]);
-    if (limit > compilation.limits.repetition) {
-      // Nobody can tell an answer this long from an endless one.
-      const reason = `more than ${compilation.limits.repetition} characters`;
-      compilation.unsupported(node, keyword, reason);
-      continue;
-    }
-    if ((keyword === 'minLength') === positive) {
-      length.min = Math.max(length.min, positive ? limit : limit + 1);
-    } else {
-      length.max = Math.min(length.max, positive ? limit : limit - 1);
-    }
-    Object.assign(length, { node, keyword });
-  }
-  return length;
 }
 
 /** The texts that meet all facts of a branch. */

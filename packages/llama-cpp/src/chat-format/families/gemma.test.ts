@@ -25,9 +25,9 @@ describeCallSyntax('Gemma', {
       items: [{ call: 'f', input: { a: { b: 'c' }, d: -1.5 } }],
     },
     {
-      title: 'nothing, whose place its template leaves empty',
-      answer: '<|tool_call>call:f{a:,b:[1],c:{d:}}<tool_call|>',
-      items: [{ call: 'f', input: { a: null, b: [1], c: { d: null } } }],
+      title: 'nothing, as templates write it',
+      answer: '<|tool_call>call:f{a:,b:[1,None],c:{d:},e:None}<tool_call|>',
+      items: [{ call: 'f', input: { a: null, b: [1, null], c: { d: null }, e: null } }],
     },
     {
       title: 'nested values',

@@ -141,9 +141,9 @@ function* readList(
       yield* reader.skipWhitespace();
     }
     const next = yield* reader.peek();
-    // The template leaves the place of nothing empty.
+    // Templates write nothing at all for it, or what Python calls it.
     const isEmpty = opening === '{' && (next === ',' || next === closing);
-    if (isEmpty) writer.argument('null');
+    if (isEmpty || (yield* reader.accept('None'))) writer.argument('null');
     else yield* readValue(context, depth + 1);
     yield* reader.skipWhitespace();
   }

@@ -11,8 +11,8 @@ describe('ChatTemplate', () => {
     ['constants', '{{ bos_token }}{{ eos_token }}', '<s>'],
     ['messages', '{{ messages[0].content | trim }}', 'Hi'],
     ['blocks are trimmed', '  {% if true %}\na\n  {% endif %}\nb', 'a\nb'],
-    ['no tools', '{{ tools is defined }}', 'false'],
-    ['the generation prompt', '{{ add_generation_prompt }}', 'true'],
+    ['no tools', '{{ tools is defined }}', 'False'],
+    ['the generation prompt', '{{ add_generation_prompt }}', 'True'],
     ['JSON as Python writes it', '{{ {"a": [1, "ü"]} | tojson }}', '{"a": [1, "ü"]}'],
     [
       'the date',
@@ -31,6 +31,25 @@ describe('ChatTemplate', () => {
       `{'a': [1, True, None, "it's"]}`,
     ],
     ['text of a text', "{{ 'a' | string }}", 'a'],
+    [
+      'what is printed',
+      `{{ none }} {{ true }} {{ ['a', false, 1.5] }} {{ {'a': none} }}{{ x }} {{ 'a' ~ none ~ 1 ~ x }}`,
+      "None True ['a', False, 1.5] {'a': None} aNone1",
+    ],
+    ['texts of nothing', '[{{ x.y | upper }}{{ x | lower | title | capitalize }}]', '[]'],
+    ['a key that is undefined', "{{ {'a': 1}[x.y] is defined }}", 'False'],
+    [
+      'what is in what',
+      "{{ x in ['a'] }} {{ 'a' in x }} {{ x not in '' }} {{ none in [none] }} {{ 'a' in {'a': 1} }} {{ 'b' in 'abc' }}",
+      'False False True True True True',
+    ],
+    ['a text many times', "{{ 'ab' * 2 }}{{ 0 * 'c' }}", 'abab'],
+    ['map with a filter', "{{ ['a', none] | map('upper') | join('-') }}", 'A-NONE'],
+    [
+      'entries of an object with an entry called items',
+      "{% for k, v in {'items': 1, 'keys': 2}.items() %}{{ k }}={{ v }} {% endfor %}{{ {'keys': 2}.keys() | first }}",
+      'items=1 keys=2 keys',
+    ],
     ['least and greatest', '{{ [3, 1, 2] | min }}{{ [3, 1, 2] | max }}', '13'],
     ['format', "{{ '<a{}{1}>'.format(1, 'b') }}", '<a1b>'],
     [
@@ -55,7 +74,7 @@ describe('ChatTemplate', () => {
   });
 
   test('variables, and those that are undefined', () => {
-    expect(render('{{ a }}{{ b is defined }}', { a: 1, b: undefined })).toBe('1false');
+    expect(render('{{ a }}{{ b is defined }}', { a: 1, b: undefined })).toBe('1False');
   });
 
   test('a refusal carries the words of the template', () => {

@@ -1,5 +1,6 @@
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
-import { jinjaFunctions, pythonDialect } from './jinja-dialect.ts';
+import { pythonDialect } from './jinja-dialect.ts';
+import { jinjaFunctions } from './python-functions.ts';
 import { strftime } from './strftime.ts';
 import type { TemplateMessage, TemplateTool } from './template-messages.ts';
 

@@ -1,3 +1,5 @@
+import { jinjaFunctions } from './python-functions.ts';
+
 /** A node of the parsed template: what the parser's classes have in common. */
 type Node = { readonly type: string; readonly [key: string]: unknown };
 
@@ -5,9 +7,12 @@ type Node = { readonly type: string; readonly [key: string]: unknown };
  * Rewrites what templates in the wild use of Python's Jinja and the interpreter does not know into
  * what it knows, or into calls of `jinjaFunctions`.
  *
- * - `x | trim`, `x | length` and loops over an undefined value, which is empty
+ * - what is printed, and joined by `~`, is Python's `str`: `None`, `True`, `['a']`
+ * - an undefined value is empty in loops and filters of text, holds nothing, and is no key of anything
  * - `x | string` of an object is Python's `str`
- * - `x | min`, `x | max`
+ * - `x | min`, `x | max`, `x | map('upper')`
+ * - `'…' * n`
+ * - `x.items()` and `x.keys()` of an object with an entry of that name
  * - `'…{}…'.format(x)`, `x.strip('\n')` and its kin with an argument
  * - `set _ = namespace.list.append(x)`, `set x = namespace.list.pop(0)`
  * - loops over tuples of tuples
@@ -16,66 +21,6 @@ type Node = { readonly type: string; readonly [key: string]: unknown };
 export function pythonDialect(program: object): object {
   // Its nodes are plain data; what the rest of this file reads of them is checked where it is read.
   return isNode(program) ? rewrite(program, numberedObjects(program)) : program;
-}
-
-/** Functions that rewritten templates call, by the names they call them by. */
-export const jinjaFunctions: Readonly<Record<string, (...values: unknown[]) => unknown>> = {
-  '(format)': (text, ...values) => {
-    let next = 0;
-    return String(text).replace(/\{(\d*)\}/g, (_, index: string) => {
-      const value = values[index === '' ? next : Number(index)];
-      next += 1;
-      return typeof value === 'string' ? value : pythonText(value);
-    });
-  },
-  '(strip)': (text, characters) => stripEnd(stripStart(String(text), characters), characters),
-  '(lstrip)': stripStart,
-  '(rstrip)': stripEnd,
-  '(str)': value => (typeof value === 'string' ? value : pythonText(value)),
-};
-
-function stripStart(text: unknown, characters: unknown): string {
-  const set = String(characters);
-  let start = 0;
-  const value = String(text);
-  while (start < value.length && set.includes(value.charAt(start))) start += 1;
-  return value.slice(start);
-}
-
-function stripEnd(text: unknown, characters: unknown): string {
-  const set = String(characters);
-  const value = String(text);
-  let end = value.length;
-  while (end > 0 && set.includes(value.charAt(end - 1))) end -= 1;
-  return value.slice(0, end);
-}
-
-/** Python's `str` of a value as the interpreter hands it over: collections of its own value type. */
-function pythonText(value: unknown): string {
-  if (value === null || value === undefined) return 'None';
-  if (value === true) return 'True';
-  if (value === false) return 'False';
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return pythonString(value);
-  if (value instanceof Map) {
-    const members = Array.from(value as Map<string, { value: unknown }>, ([key, member]) => {
-      return `${pythonString(key)}: ${pythonText(member.value)}`;
-    });
-    return `{${members.join(', ')}}`;
-  }
-  if (!Array.isArray(value)) return '';
-  return `[${(value as { value: unknown }[]).map(item => pythonText(item.value)).join(', ')}]`;
-}
-
-function pythonString(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const body = text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t')
-    .replaceAll(quote, `\\${quote}`);
-  return `${quote}${body}${quote}`;
 }
 
 const identifier = (value: string): Node => ({ type: 'Identifier', value });
@@ -97,10 +42,39 @@ function rewrite(node: Node, constants: Constants): Node {
   for (const [key, value] of Object.entries(node)) {
     // Targets of assignments are tuples of names, not of values.
     const isTarget = key === 'loopvar' || key === 'assignee';
-    copy[key] = isTarget ? value : rewriteValue(value, constants);
+    const rewritten = isTarget ? value : rewriteValue(value, constants);
+    copy[key] = blocks.has(key) && Array.isArray(rewritten) ? rewritten.map(print) : rewritten;
   }
   return rewriteNode(Object.assign(Object.create(prototypeOf(node)) as Node, copy), constants);
 }
+
+/** Where nodes keep lists of statements. */
+const blocks = new Set(['body', 'alternate', 'defaultBlock']);
+
+/** Expressions that print a value which is not known to be a text already. */
+const printing = new Set([
+  'Identifier',
+  'MemberExpression',
+  'CallExpression',
+  'BinaryExpression',
+  'UnaryExpression',
+  'TestExpression',
+  'Ternary',
+  'SelectExpression',
+  'FilterExpression',
+  'ArrayLiteral',
+  'ObjectLiteral',
+]);
+
+/** What an expression prints where a statement could stand. */
+function print(statement: unknown): unknown {
+  return isNode(statement) && printing.has(statement.type)
+    ? call('(str)', [orEmpty(statement)])
+    : statement;
+}
+
+/** Functions cannot tell what is undefined from `none`. */
+const orEmpty = (node: unknown): Node => filter(node, call('default', [emptyString]));
 
 /** The interpreter tells some nodes by their class. */
 const prototypeOf = (node: Node): object => Object.getPrototypeOf(node) as object;
@@ -135,8 +109,7 @@ function rewriteNode(node: Node, constants: Constants): Node {
         isNode(iterable) &&
         (iterable.type === 'Identifier' || iterable.type === 'MemberExpression');
       if (!mayBeUndefined) return node;
-      const nothing: Node = { type: 'ArrayLiteral', value: [] };
-      return { ...node, iterable: filter(iterable, call('default', [nothing])) };
+      return { ...node, iterable: filter(iterable, call('default', [emptyArray])) };
     }
     case 'MemberExpression': {
       const { object, property, computed } = node;
@@ -144,8 +117,13 @@ function rewriteNode(node: Node, constants: Constants): Node {
         computed === true && isNode(property) && property.type === 'IntegerLiteral'
           ? constantOf(object, constants)?.find(([key]) => key === property['value'])
           : undefined;
-      return entry ? entry[1] : node;
+      if (entry) return entry[1];
+      const mayBeUndefined =
+        computed === true && isNode(property) && property.type === 'MemberExpression';
+      return mayBeUndefined ? { ...node, property: orEmpty(property) } : node;
     }
+    case 'BinaryExpression':
+      return rewriteBinary(node);
     case 'TupleLiteral':
       return { type: 'ArrayLiteral', value: node['value'] };
     case 'ObjectLiteral':
@@ -155,13 +133,52 @@ function rewriteNode(node: Node, constants: Constants): Node {
   }
 }
 
+function rewriteBinary(node: Node): Node {
+  const { operator, left, right } = node;
+  const sign = isNode(operator) ? operator['value'] : undefined;
+  const isText = (each: unknown) => isNode(each) && each.type === 'StringLiteral';
+  switch (sign) {
+    case '~':
+      return call('(~)', [orEmpty(left), orEmpty(right)]);
+    case 'in':
+    case 'not in':
+      return call(`(${sign})`, [
+        filter(left, call('default', [nothing])),
+        filter(right, call('default', [emptyArray])),
+      ]);
+    case '*':
+      return isText(left) || isText(right) ? call('(*)', [left, right]) : node;
+    default:
+      return node;
+  }
+}
+
+const emptyArray: Node = { type: 'ArrayLiteral', value: [] };
+/** Nobody looks for this text. */
+const nothing: Node = { type: 'StringLiteral', value: '\0' };
+
+/** `map` with the name of a filter. */
+function rewriteMap(operand: unknown, { callee, args }: Node): Node | undefined {
+  const [name] = Array.isArray(args) ? args : [];
+  if (!isNode(callee) || callee['value'] !== 'map' || !isNode(name)) return undefined;
+  const known = `(map ${String(name['value'])})`;
+  return name.type === 'StringLiteral' && known in jinjaFunctions
+    ? call(known, [operand])
+    : undefined;
+}
+
 function rewriteFilter(node: Node, constants: Constants): Node {
   const { operand, filter: name } = node;
+  if (isNode(name) && name.type === 'CallExpression') return rewriteMap(operand, name) ?? node;
   if (!isNode(name) || name.type !== 'Identifier') return node;
   switch (name['value']) {
     case 'trim':
     case 'length':
-      return filter(filter(operand, call('default', [emptyString])), name);
+    case 'upper':
+    case 'lower':
+    case 'capitalize':
+    case 'title':
+      return filter(orEmpty(operand), name);
     case 'string':
       return call('(str)', [operand]);
     case 'min':
@@ -188,6 +205,9 @@ function rewriteCall(node: Node): Node {
   const method = methodOf(node);
   if (!method) return node;
   const { object, name, args } = method;
+  // An object may have an entry of that name.
+  if (name === 'items' && args.length === 0) return filter(object, identifier('items'));
+  if (name === 'keys' && args.length === 0) return call('(keys)', [object]);
   if (name === 'format') return call('(format)', [object, ...args]);
   const strips = name === 'strip' || name === 'lstrip' || name === 'rstrip';
   return strips && args.length === 1 ? call(`(${name})`, [object, ...args]) : node;
