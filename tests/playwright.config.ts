@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 
-const ports = { api: 18_080, chat: 13_000 };
+const ports = { api: 18_080, locked: 18_081, chat: 13_000 };
 
 export default defineConfig({
   testDir: 'browser',
@@ -37,6 +37,16 @@ export default defineConfig({
         PORT: String(ports.api),
         LOAM_REQUIRE_AUTH: 'false',
         LOAM_DATA_DIR: path.join(tmpdir(), `loam-browser-tests-${process.pid}`),
+      },
+    },
+    {
+      command: 'node ../apps/api/server.ts',
+      url: `http://127.0.0.1:${ports.locked}/v1/health`,
+      env: {
+        NODE_ENV: 'production',
+        PORT: String(ports.locked),
+        LOAM_API_KEY: 'sk-browser-test',
+        LOAM_DATA_DIR: path.join(tmpdir(), `loam-browser-tests-locked-${process.pid}`),
       },
     },
     {

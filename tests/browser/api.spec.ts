@@ -1,19 +1,136 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 
 const api = 'http://127.0.0.1:18080';
+/** The same with a key; `playwright.config.ts` starts both. */
+const locked = { api: 'http://127.0.0.1:18081', key: 'sk-browser-test' };
 
-test('the page of the API names its address and its models', async ({ page }) => {
+/** What the console of a page complains about. */
+function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on('console', message => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
+  page.on('pageerror', error => complaints.push(error.message));
+  return complaints;
+}
+
+test('the page of the API names its address and its models', async ({ page }) => {
+  const complaints = complaintsOf(page);
   await page.goto(api);
   await expect(page.getByText(`${api}/v1`, { exact: true })).toBeVisible();
   const tiny = page
     .getByRole('listitem')
     .filter({ has: page.getByText('loam/tiny', { exact: true }) });
   await expect(tiny).toContainText('ready');
+  await expect(tiny).toContainText(/of \d sequences/);
   expect(complaints).toEqual([]);
+});
+
+test('the status follows what is asked, and asks nobody else', async ({ page, request }) => {
+  const complaints = complaintsOf(page);
+  const elsewhere: string[] = [];
+  page.on('request', each => {
+    if (!each.url().startsWith(`${api}/`)) elsewhere.push(each.url());
+  });
+  await page.goto(api);
+  const requests = page.locator('.figures div', { hasText: 'Requests' }).locator('strong');
+  await expect(requests).toHaveText(/^[\d,]+$/);
+  const before = Number((await requests.textContent())?.replaceAll(',', ''));
+  for (let index = 0; index < 3; index += 1) {
+    const answer = await request.post(`${api}/v1/chat/completions`, {
+      data: {
+        model: 'loam/tiny',
+        messages: [{ role: 'user', content: 'A secret canary-3d5f question' }],
+        max_tokens: 20,
+      },
+    });
+    expect(answer.status()).toBe(200);
+  }
+  await expect
+    .poll(async () => Number((await requests.textContent())?.replaceAll(',', '')))
+    .toBeGreaterThanOrEqual(before + 3);
+  await expect(page.getByRole('heading', { name: 'Use and cost in 24 hours' })).toBeVisible();
+  for (const title of ['Tokens per second', 'Requests per minute', 'Queue and sequences']) {
+    const chart = page.locator('figure', { has: page.getByRole('heading', { name: title }) });
+    await expect(chart.locator('svg.recharts-surface').first()).toBeVisible();
+  }
+  const latency = page.getByRole('row', { name: /^Whole request/ });
+  await expect(latency).toContainText(/\d (ms|s)/);
+  expect(await page.content()).not.toContain('canary-3d5f');
+  expect(complaints).toEqual([]);
+  expect(elsewhere).toEqual([]);
+});
+
+test('the status says that it is old once the server cannot be reached', async ({ page }) => {
+  await page.goto(api);
+  await expect(page.locator('.figures')).toBeVisible();
+  await page.route('**/v1/status', route => route.abort());
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('cannot be reached');
+  await expect(page.locator('.figures')).toBeVisible();
+  await page.unroute('**/v1/status');
+  await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [360, 1280]) {
+    test(`the status fits a ${colorScheme} page ${width} pixels wide`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(api);
+      await expect(page.locator('svg.recharts-surface').first()).toBeVisible();
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBe(0);
+    });
+  }
+}
+
+test.describe('with a key, the status', () => {
+  test('is for who has it, in this tab, until it is forgotten', async ({ page, context }) => {
+    const complaints = complaintsOf(page);
+    await page.goto(locked.api);
+    await expect(page.getByLabel('API key')).toBeVisible();
+    // Nothing about the server is there before.
+    const text = (await page.content()).replaceAll('"model": "loam/tiny"', '');
+    expect(text).not.toMatch(/tiny-embedding|sequences|Cache hits/);
+
+    // The refusal is an answer that browsers write into their console.
+    await page.getByLabel('API key').fill('sk-wrong');
+    await page.getByRole('button', { name: 'Show the status' }).click();
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('API key');
+    expect(complaints.splice(0).every(complaint => complaint.includes('401'))).toBe(true);
+
+    await page.getByLabel('API key').fill(locked.key);
+    await page.getByRole('button', { name: 'Show the status' }).click();
+    await expect(page.getByText('loam/tiny-embedding', { exact: true })).toBeVisible();
+    await page.reload();
+    await expect(page.getByText('loam/tiny-embedding', { exact: true })).toBeVisible();
+    expect(await page.content()).not.toContain(locked.key);
+    const kept = await page.evaluate(() => [localStorage.length, document.cookie]);
+    expect(kept).toEqual([0, '']);
+
+    const other = await context.newPage();
+    await other.goto(locked.api);
+    await expect(other.getByLabel('API key')).toBeVisible();
+
+    await page.getByRole('button', { name: 'Forget the key' }).click();
+    await expect(page.getByLabel('API key')).toBeVisible();
+    await expect(page.getByText('loam/tiny-embedding', { exact: true })).toHaveCount(0);
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('and what it is made of are refused without, health and readiness are not', async ({
+    request,
+  }) => {
+    const statusOf = async (path: string) => (await request.get(`${locked.api}${path}`)).status();
+    expect(await statusOf('/v1/status')).toBe(401);
+    expect(await statusOf('/v1/metrics')).toBe(401);
+    expect(await statusOf('/v1/usage')).toBe(401);
+    expect(await statusOf('/v1/health')).toBe(200);
+    await expect.poll(() => statusOf('/v1/ready')).toBe(200);
+  });
 });
 
 test.describe('the page of the OpenAPI document', () => {

@@ -1,17 +1,15 @@
 import { headers } from 'next/headers';
 import Link from 'next/link';
 import { loam } from '../loam';
+import { StatusBoard } from './status/status-board';
 
 export const dynamic = 'force-dynamic';
 
 export default async function Page() {
   const host = (await headers()).get('host') ?? '127.0.0.1:8080';
   const baseURL = `http://${host}/v1`;
-  const { provider, requiresKey } = await loam();
-  const open = !requiresKey;
-  // With a key set, which models there are is for those who have it.
-  const models = open ? provider.models() : [];
-  const key = open ? '' : ` \\\n  -H "Authorization: Bearer $LOAM_API_KEY"`;
+  const { requiresKey } = await loam();
+  const key = requiresKey ? ` \\\n  -H "Authorization: Bearer $LOAM_API_KEY"` : '';
 
   return (
     <main>
@@ -20,27 +18,11 @@ export default async function Page() {
         <img src="/icon.svg" alt="" width={32} height={32} />
         Loam API
       </h1>
-      <p className="muted">Local OpenAI-compatible models.</p>
+      <p className="muted">
+        Local OpenAI-compatible models at <code>{baseURL}</code>
+      </p>
 
-      <h2>Base URL</h2>
-      <pre>{baseURL}</pre>
-
-      {open ? (
-        <>
-          <h2>Models</h2>
-          <ul className="models">
-            {models.map(model => (
-              <li key={model.id}>
-                <span className="state" data-state={model.state}>
-                  {model.state}
-                </span>
-                <code>{model.id}</code>
-                <p className="muted">{model.description}</p>
-              </li>
-            ))}
-          </ul>
-        </>
-      ) : null}
+      <StatusBoard requiresKey={requiresKey} />
 
       <h2>Try it</h2>
       <pre>{`curl ${baseURL}/chat/completions${key} \\

@@ -43,7 +43,10 @@ export function status(sources: StatusSources) {
       requires_key: sources.requiresKey,
       memory_bytes: residentBytes(),
       active_requests: sources.traffic.active,
-      models: models.map(model => encodeModel(model, stats)),
+      // Gates are told of by their targets.
+      models: models
+        .filter(({ ownedBy }) => ownedBy !== 'gate')
+        .map(model => encodeModel(model, stats)),
       targets: sources.gates
         .report()
         .filter(({ gate }) => names.has(gate))

@@ -1,0 +1,4 @@
+export { GET } from '../v1/[[...path]]/route';
+
+export const runtime = 'nodejs';
+export const dynamic = 'force-dynamic';
