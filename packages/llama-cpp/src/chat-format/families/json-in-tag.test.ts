@@ -32,6 +32,16 @@ const cases: ParserCase[] = [
     answer: '\n a\n\n b \n',
     items: [{ text: '\n a\n\n b \n' }],
   },
+  {
+    title: 'reasoning that speaks of the mark of calls',
+    answer: `<think>\nI would write <tool_call> now.\n</think>\n\n${oslo}`,
+    items: [{ reasoning: 'I would write <tool_call> now.' }, call],
+  },
+  {
+    title: 'reasoning that is opened twice',
+    answer: '<think>\n<think>\nHm.\n</think>\nHi.',
+    items: [{ reasoning: 'Hm.' }, { text: 'Hi.' }],
+  },
   { title: 'a call alone', answer: oslo, items: [call] },
   { title: 'two calls', answer: `${oslo}\n${oslo}`, items: [call, call] },
   {

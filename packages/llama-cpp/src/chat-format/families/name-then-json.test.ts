@@ -70,6 +70,14 @@ describeCallSyntax('Kimi K2', {
     '<|tool_call_end|>',
     '<|tool_calls_section_end|>',
   ],
+  cases: [
+    {
+      title: 'spaces around marks',
+      answer:
+        '<|tool_calls_section_begin|> <|tool_call_begin|> functions.get_time:0 <|tool_call_argument_begin|> {} <|tool_call_end|> <|tool_calls_section_end|>',
+      items: [{ call: 'get_time', input: {} }],
+    },
+  ],
 });
 
 describeCallSyntax('Solar', {

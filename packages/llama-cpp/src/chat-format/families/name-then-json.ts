@@ -115,6 +115,7 @@ function header(marks: NameThenJson, name: string): string {
 
 function* readCall(marks: NameThenJson, context: AnswerContext): Reading<void> {
   const { reader, writer } = context;
+  yield* reader.skipWhitespace();
   if (marks.idEnd !== undefined) {
     yield* readWord(context);
     if (!(yield* reader.accept(marks.idEnd))) throw new MalformedCall();

@@ -46,28 +46,25 @@ export function* readAnswer(context: AnswerContext, syntax: AnswerSyntax): Readi
   const marks = [...openers, ...free, ...around];
   context.expect(free, [...openers, ...around]);
 
-  let mark: string | undefined;
+  let called = false;
   if (start === 'after-reasoning') writer.separate();
   if (reasoning && (start === 'reasoning' || (start === 'open' && (yield* opens(context, open))))) {
-    mark = yield* readReasoning(context, reasoning, openers);
+    if (yield* readReasoning(context, reasoning, calls)) called = true;
   }
-  if (mark === undefined && calls?.readStart) yield* calls.readStart(context);
+  if (!called && calls?.readStart) yield* calls.readStart(context);
 
   let last = '';
   let mentioned = false;
   for (;;) {
-    mark ??= yield* reader.until(marks, more => {
+    const found = yield* reader.until(marks, more => {
       last = more.at(-1) ?? '';
       writer.text(more);
     });
-    if (mark === undefined) return;
-    const found: string = mark;
-    mark = undefined;
+    if (found === undefined) return;
     if (free.includes(found)) {
       mentioned = isQuote(last) || (mentioned && found !== open);
       if (mentioned) writer.text(found);
-      else if (reasoning && found === open)
-        mark = yield* readReasoning(context, reasoning, openers);
+      else if (reasoning && found === open) yield* readReasoning(context, reasoning, calls);
       else writer.separate();
       mentioned &&= found === open;
     } else if (around.includes(found)) {
@@ -93,18 +90,30 @@ function* opens({ reader, writer }: AnswerContext, open = ''): Reading<boolean> 
 /**
  * Reads reasoning and over the mark that closes it.
  *
- * Some models open a call without closing their reasoning first: a call closes it too.
+ * Some models open a call without closing their reasoning first: a call closes it too. What only looks
+ * like one is part of the reasoning.
  *
- * @returns the opener that closed it, where it was one
+ * @returns whether a call closed it
  */
 function* readReasoning(
   context: AnswerContext,
   marks: ReasoningMarks,
-  openers: readonly string[],
-): Reading<string | undefined> {
+  calls: CallSyntax | undefined,
+): Reading<boolean> {
   const { reader, writer } = context;
+  const ends = [marks.close, ...(calls?.openers ?? [])];
   writer.separate();
-  const closing = yield* reader.until([marks.close, ...openers], text => writer.reasoning(text));
-  writer.separate();
-  return closing === marks.close ? undefined : closing;
+  // Some open again what the prompt has opened for them.
+  yield* reader.skipWhitespace();
+  yield* reader.accept(marks.open.trimEnd());
+  for (;;) {
+    const end = yield* reader.until(ends, text => writer.reasoning(text));
+    if (end === undefined || end === marks.close || !calls) {
+      writer.separate();
+      return false;
+    }
+    const before = writer.calls;
+    yield* context.orText(end, calls.read(end, context), 'reasoning');
+    if (writer.calls > before) return true;
+  }
 }
