@@ -271,8 +271,12 @@ export interface EngineBackend {
   share?(from: number, to: number, length: number): Promise<void>;
   save?(sequence: number): Promise<Uint8Array>;
   restore?(sequence: number, state: Uint8Array): Promise<void>;
-  /** Changes how keys and values lie, between two steps. Everything held stays as it is. */
-  arrange?(layout: KeyValueLayout): Promise<void>;
+  /**
+   * Changes how keys and values lie, between two steps. Everything held stays as it is.
+   *
+   * @returns false, and nothing has changed, where so much is held that moving it would take too long
+   */
+  arrange?(layout: KeyValueLayout): Promise<boolean>;
   /**
    * Ends the running step, which then rejects with `StepAborted`; its sequences are as before, but
    * those of a model with `wholeSequencesOnly` are empty.

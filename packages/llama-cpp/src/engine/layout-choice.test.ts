@@ -17,7 +17,9 @@ const even: Load = { lengths: [1000, 1000], distinct: 2000 };
 function change(choice: LayoutChoice, { lengths, distinct }: Load, steps = 2000) {
   for (let step = 1; step <= steps; step++) {
     const layout = choice.observe(lengths, distinct);
-    if (layout) return { layout, step };
+    if (!layout) continue;
+    choice.settle(layout);
+    return { layout, step };
   }
   return undefined;
 }
@@ -45,4 +47,15 @@ test('what was long ago does not count', () => {
   const choice = new LayoutChoice('split');
   change(choice, idle, 5000);
   expect(change(choice, shared)).toEqual({ layout: 'unified', step: expect.any(Number) });
+});
+
+test('a change that could not be made is tried again, but not at once', () => {
+  const choice = new LayoutChoice('split');
+  for (let attempt = 0; attempt < 2; attempt++) {
+    let steps = 1;
+    while (!choice.observe(shared.lengths, shared.distinct)) steps++;
+    expect(steps).toBeGreaterThanOrEqual(256);
+    choice.settle('split');
+  }
+  expect(choice.layout).toBe('split');
 });

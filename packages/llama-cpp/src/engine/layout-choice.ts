@@ -47,8 +47,16 @@ export class LayoutChoice {
     if (this.#steps < fewestSteps || own < worthwhile * other || own - other < noticeable) {
       return undefined;
     }
-    this.#layout = this.#layout === 'split' ? 'unified' : 'split';
+    return this.#layout === 'split' ? 'unified' : 'split';
+  }
+
+  /** Says what became of a change: it begins to look anew. @param layout as it is now */
+  settle(layout: KeyValueLayout): void {
+    this.#layout = layout;
     this.#steps = 0;
+  }
+
+  get layout(): KeyValueLayout {
     return this.#layout;
   }
 }

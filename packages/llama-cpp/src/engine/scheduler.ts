@@ -3,7 +3,6 @@ import type { AnswerProgress } from './answer.ts';
 import {
   type EngineBackend,
   type ForcedChoices,
-  type KeyValueLayout,
   type LoadedModel,
   StepAborted,
   type StepEntry,
@@ -14,7 +13,7 @@ import type { EngineStats, GenerateRequest } from './engine.ts';
 import { ChoicesAhead, type DraftLimits, planDrafts } from './drafts.ts';
 import { type AddressedEvent, EventOutbox } from './event-outbox.ts';
 import type { Generation, RunningGeneration } from './generation.ts';
-import { LayoutChoice } from './layout-choice.ts';
+import { LayoutArranger } from './layout-arranger.ts';
 import type { Lifeline } from './lifeline.ts';
 import { progressEvents } from './progress-events.ts';
 import { promptChunk } from './prompt-chunk.ts';
@@ -69,9 +68,7 @@ export class Scheduler {
   #stepping = false;
   #closed = false;
   readonly #waits: WaitEstimate;
-  /** Absent: nothing is to be chosen. */
-  readonly #layout: LayoutChoice | undefined;
-  #nextLayout: KeyValueLayout | undefined;
+  readonly #layout: LayoutArranger;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -80,10 +77,7 @@ export class Scheduler {
     this.#outbox = new EventOutbox(options.onEvents);
     this.#tokenizer = new PromptTokenizer(options.backend, options.model.specialTokens);
     this.#sequences = new SequenceAllocator(options);
-    const { backend, model } = options;
-    if (backend.arrange && model.keyValueLayout) {
-      this.#layout = new LayoutChoice(model.keyValueLayout);
-    }
+    this.#layout = new LayoutArranger(options.backend, options.model);
   }
 
   get stats(): Omit<EngineStats, 'residentBytes'> {
@@ -239,8 +233,7 @@ export class Scheduler {
 
   async #step(batch: readonly Planned[]): Promise<void> {
     const { backend } = this.#options;
-    if (this.#nextLayout) await backend.arrange?.(this.#nextLayout);
-    this.#nextLayout = undefined;
+    await this.#layout.arrange();
     const ahead = batch.map(({ generation, draft = [] }) =>
       draft.length > 0 ? new ChoicesAhead(generation.answer) : undefined,
     );
@@ -297,7 +290,7 @@ export class Scheduler {
     const writing = batch.filter(
       ({ generation: { computed, prompt } }) => computed === prompt.length,
     );
-    this.#nextLayout = this.#layout?.observe(
+    this.#layout.observe(
       writing.map(({ generation: { sequence } }) => this.#sequences.length(sequence)),
       this.#sequences.distinct,
     );

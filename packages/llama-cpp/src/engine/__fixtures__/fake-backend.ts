@@ -176,8 +176,9 @@ export class FakeBackend implements EngineBackend {
     this.#sequences.set(sequence, [...state]);
   }
 
-  async arrange(layout: KeyValueLayout): Promise<void> {
+  async arrange(layout: KeyValueLayout): Promise<boolean> {
     this.arranged.push(layout);
+    return true;
   }
 
   async dispose(): Promise<void> {

@@ -182,11 +182,11 @@ export class DirectBackend implements EngineBackend {
     this.#require('text').cache.restore(sequence, state);
   }
 
-  async arrange(layout: KeyValueLayout): Promise<void> {
+  async arrange(layout: KeyValueLayout): Promise<boolean> {
     const loaded = this.#require('text');
     const { model, cache, samplerOwner } = loaded;
     try {
-      cache.arrange(layout, () => model.arrange(layout));
+      return cache.arrange(layout, () => model.arrange(layout));
     } finally {
       samplerOwner.context = model.context;
       loaded.logits = new LogitsViews(this.#runtime.bindings, model.context, model.vocabulary.size);

@@ -7,6 +7,9 @@ import { createSavedState, readSavedState } from './saved-state.ts';
 import { Sequences } from './sequences.ts';
 import { withPools } from './state-pools.ts';
 
+/** For a new layout everything is held twice for a moment, and answers pause. Bytes. */
+const mostMoved = 256 * 2 ** 20;
+
 /** What llama.cpp keeps of each sequence: its keys and values, or its one state. */
 export class SequenceCache {
   readonly sequences: Sequences;
@@ -98,12 +101,15 @@ export class SequenceCache {
    * Takes everything over into another layout, where what sequences have in common is there once.
    *
    * @param renew puts an empty cache in place of the one there is
+   * @returns whether it did: not where there is too much to move
    */
-  arrange(layout: KeyValueLayout, renew: () => void): void {
+  arrange(layout: KeyValueLayout, renew: () => void): boolean {
     const { count } = this.sequences;
     const held = Array.from({ length: count }, (_, sequence) => sequence).filter(
       sequence => !this.#isEmpty(sequence),
     );
+    const bytes = held.reduce((sum, sequence) => sum + this.#stateBytes(sequence), 0);
+    if (bytes > mostMoved) return false;
     const states = held.map(sequence => this.save(sequence));
     for (const sequence of held) this.sequences.trim(sequence, 0);
     renew();
@@ -115,6 +121,7 @@ export class SequenceCache {
       this.restore(sequence, state);
       if (layout === 'unified') this.#join(sequence, held.slice(0, index));
     }
+    return true;
   }
 
   /** Has a sequence use the cells of another for what both begin with. */
