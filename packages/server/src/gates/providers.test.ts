@@ -134,6 +134,36 @@ describe.each(wires.map(wire => [wire.package, wire] as const))('%s', (_, wire) 
     expect(JSON.stringify(upstream.requests[0]?.body)).toContain(png);
   });
 
+  test('OR-9: an image over the Responses wire, and in what continues from it', async () => {
+    await using upstream = await openUpstream(sse(wire.text));
+    const client = await open(wire, upstream);
+    const image = { type: 'input_image' as const, image_url: `data:image/png;base64,${png}` };
+    const first = await client.responses.create({
+      model: 'gate/team',
+      input: [
+        {
+          role: 'user',
+          content: [
+            { type: 'input_text', text: 'What is it?' },
+            { ...image, detail: 'auto' },
+          ],
+        },
+      ],
+    });
+    const second = await client.responses.create({
+      model: 'gate/team',
+      input: 'And now?',
+      previous_response_id: first.id,
+    });
+    expect([first, second].map(({ output_text: text }) => text)).toEqual([
+      'Hello there!',
+      'Hello there!',
+    ]);
+    expect(upstream.requests.map(({ body }) => JSON.stringify(body).split(png).length - 1)).toEqual(
+      [1, 1],
+    );
+  });
+
   test("what is wrong with the request is told in the provider's words, in OpenAI's shape", async () => {
     await using upstream = await openUpstream(failWith(400, wire.badRequest));
     const client = await open(wire, upstream);
