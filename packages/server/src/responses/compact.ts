@@ -12,7 +12,7 @@ import type { RequestReader } from '../bodies/request-reader.ts';
 import type { ServerEnv } from '../server-env.ts';
 import { compactWindow } from './compact-window.ts';
 import type { ResponseMemory } from './response-memory.ts';
-import { resolveHistory } from './resolve-history.ts';
+import { maxAncestors, resolveHistory } from './resolve-history.ts';
 import { toStoredItem } from './stored-items.ts';
 
 const compactionId = createIdGenerator({ prefix: 'cmp', separator: '_', size: 24 });
@@ -32,7 +32,13 @@ export function compactResponse(settings: { memory: ResponseMemory; readRequest:
     const { tenant } = c.get('caller');
     const { contextLength } = await c.get('models').describe(request.model);
     const conversation = { ...request, input: request.input ?? [] };
-    const resolved = await resolveHistory(conversation, { tenant, memory, place: 'nowhere' });
+    const resolved = await resolveHistory(conversation, {
+      tenant,
+      memory,
+      place: 'nowhere',
+      // The longest chain there is, its last response included: it can only go on from here.
+      limit: maxAncestors + 1,
+    });
     const items = decodeConversation(conversation, resolved).items.map(toStoredItem);
     // Without a context length nothing says what fits, so everything goes that can.
     const limit = (contextLength ?? 0) * share;

@@ -27,20 +27,28 @@ export async function resolveHistory(
     tenant,
     memory,
     place,
-  }: { tenant: string; memory: ResponseMemory; /** Where the answer will go. */ place: Place },
+    limit = maxAncestors,
+  }: {
+    tenant: string;
+    memory: ResponseMemory;
+    /** Where the answer will go. */
+    place: Place;
+    /** How many responses there may be before this request. Default: 128. */
+    limit?: number;
+  },
 ): Promise<ResolvedHistory & { /** The first response of the chain. */ rootId?: string }> {
   const referenced = await memory.items(tenant, itemReferences(request.input));
   const previousId = request.previous_response_id;
   if (!previousId) return { referenced };
 
-  const { place: found, chain } = await memory.chain(tenant, previousId, maxAncestors + 1);
+  const { place: found, chain } = await memory.chain(tenant, previousId, limit + 1);
   const oldest = chain.at(-1);
   const [latest] = chain;
   if (!oldest || !latest || !isContinuable(latest.response)) {
     throw responseToContinueUnknown(previousId);
   }
   if (place === 'durable' && found !== 'durable') throw notStoredForGood(previousId);
-  if (chain.length > maxAncestors) throw chainTooLong(maxAncestors);
+  if (chain.length > limit) throw chainTooLong(limit);
   if (oldest.previousResponseId !== null) throw brokenChain(oldest.previousResponseId);
 
   const history = chain.toReversed().flatMap(itemsOf).filter(isWhole);

@@ -111,6 +111,14 @@ describe('chains', () => {
     expect(await refused(server, { input: 'x', previous_response_id: accepted.id })).toMatchObject({
       code: 'previous_response_chain_too_long',
     });
+    // The way out that the error names.
+    const compacted = await server.send(
+      '/v1/responses/compact',
+      post({ model: 'loam/tiny', previous_response_id: accepted.id }),
+    );
+    expect(compacted.status).toBe(200);
+    const { output } = (await compacted.json()) as { output: object[] };
+    await create(server, { input: [...output, { role: 'user', content: 'x' }], store: true });
   });
 
   test('S1-61: a deleted ancestor breaks the chain with an error', async () => {
