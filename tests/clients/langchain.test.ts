@@ -4,6 +4,7 @@ import { ChatOpenAI, OpenAI, OpenAIEmbeddings } from '@langchain/openai';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod/v4';
 import { failOnWarnings } from './__fixtures__/no-warnings.ts';
+import { finish, scriptedServer, text, warning } from './__fixtures__/scripted-server.ts';
 import {
   apiKey,
   baseURL,
@@ -79,6 +80,20 @@ describe('@langchain/openai on loam/tiny', () => {
     let streamed = '';
     for await (const chunk of await responses.stream('Hello!')) streamed += chunk.text;
     expect(streamed).toBe(answer.text);
+  });
+
+  test('responses: what the model warns of is skipped', async () => {
+    const server = scriptedServer(() => [warning, ...text('Done.'), finish()]);
+    const scripted = new ChatOpenAI({
+      model: 'scripted',
+      apiKey,
+      configuration: { baseURL, fetch: server.fetch },
+      maxRetries: 0,
+      useResponsesApi: true,
+    });
+    let streamed = '';
+    for await (const chunk of await scripted.stream('x')) streamed += chunk.text;
+    expect(streamed).toBe('Done.');
   });
 
   test('completions: invoke, and the same text as a stream', async () => {

@@ -14,6 +14,7 @@ import {
   scriptedServer,
   text,
   toolCall,
+  warning,
 } from './__fixtures__/scripted-server.ts';
 import { apiKey, baseURL, chatModel, fetchOf, tinyServer } from './__fixtures__/tiny-server.ts';
 
@@ -130,6 +131,14 @@ describe('openai on a scripted model', () => {
       'assistant',
       'tool',
     ]);
+  });
+
+  test('responses: stream, what the model warns of is skipped', async () => {
+    const server = scriptedServer(() => [warning, ...text('Done.'), finish()]);
+    const scripted = new OpenAI({ baseURL, apiKey, maxRetries: 0, fetch: server.fetch });
+    const stream = scripted.responses.stream({ model: 'scripted', input: 'x' });
+    const { output_text: said } = await stream.finalResponse();
+    expect(said).toBe('Done.');
   });
 
   test('responses: a background response is polled and streamed again', async () => {

@@ -14,6 +14,12 @@ const usage = {
   outputTokens: { total: 7, text: 4, reasoning: 3 },
 };
 
+/** What a model warns of, at the start of its answer. */
+export const warning: LanguageModelV4StreamPart = {
+  type: 'stream-start',
+  warnings: [{ type: 'unsupported', feature: 'topK' }],
+};
+
 export const finish = (
   unified: 'stop' | 'length' | 'tool-calls' = 'stop',
 ): LanguageModelV4StreamPart => ({
@@ -52,7 +58,9 @@ export function scriptedServer(script: Script) {
     modelId: 'scripted',
     doStream: async call => {
       const turn = calls.push(call) - 1;
-      const chunks = [{ type: 'stream-start' as const, warnings: [] }, ...script(call, turn)];
+      const parts = script(call, turn);
+      const start = { type: 'stream-start' as const, warnings: [] };
+      const chunks = parts[0]?.type === 'stream-start' ? [...parts] : [start, ...parts];
       return { stream: simulateReadableStream({ chunks, chunkDelayInMs: null, initialDelayInMs: null }) };
     },
   });

@@ -6,9 +6,14 @@ import type { EmbeddingModelV4 } from '@ai-sdk/provider';
 import type { FetchFunction } from '@ai-sdk/provider-utils';
 import { convertReadableStreamToArray } from '@ai-sdk/provider-utils/test';
 import { describe, expect, it } from 'vitest';
+import responseEvents from '../../../openai-wire/src/__fixtures__/response-events.json' with { type: 'json' };
+import { streamReply } from '../__fixtures__/scripted-fetch.ts';
 import { createLoam } from '../loam-provider.ts';
 import { getLoamMetadata } from '../metadata/loam-metadata.ts';
 import { describeClient, type Client } from './golden-answers.contract.ts';
+import { findBrokenLaws } from './stream-laws.ts';
+
+const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hi' }] }];
 
 // The official clients and ours read the same recorded answers of a Loam server (S0-12).
 
@@ -91,7 +96,6 @@ describe('embeddings', () => {
 
 it.each(clients)('$name words a refusal as the server does', async ({ createModel }) => {
   const model = createModel(replyWith('error.json', 400));
-  const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hi' }] }];
   await expect(model.doStream({ prompt })).rejects.toMatchObject({
     statusCode: 400,
     isRetryable: false,
@@ -99,9 +103,22 @@ it.each(clients)('$name words a refusal as the server does', async ({ createMode
   });
 });
 
-describe('what only Loam tells', () => {
-  const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hi' }] }];
+it.each(clients.filter(({ api }) => api === 'responses'))(
+  '$name reads a stream that warns; only ours says so',
+  async ({ name, createModel }) => {
+    const warning = { type: 'unsupported', feature: 'topK' };
+    const events = responseEvents.map((event, index) =>
+      index === 2 ? Object.assign({ loam: { warnings: [warning] } }, event) : event,
+    );
+    const { stream } = await createModel(async () => streamReply(events)).doStream({ prompt });
+    const parts = await convertReadableStreamToArray(stream);
+    expect(findBrokenLaws(parts, { streamsToolInput: name !== 'open-responses' })).toEqual([]);
+    expect(parts[0]).toMatchObject({ warnings: name === 'loam.responses' ? [warning] : [] });
+    expect(parts.at(-1)).toMatchObject({ finishReason: { unified: 'tool-calls' } });
+  },
+);
 
+describe('what only Loam tells', () => {
   it('where the time went and what was cached', async () => {
     const { providerMetadata } = await loam(replyWith('chat-text.json', 200))('m').doGenerate({
       prompt,

@@ -30,7 +30,6 @@ export const responsesApi: LanguageModelApi<ResponseEvent, WireResponse> = {
   ]),
   decode: decodeResponseEvents,
   unfold: unfoldResponse,
-  // Warnings come before anything is computed.
-  beginsAnswer: event => isFromModel(event) && event.type !== 'loam:warnings',
+  beginsAnswer: isFromModel,
   endsAnswer: event => endings.has(event.type),
 };

@@ -31,8 +31,6 @@ function knownEffort(reasoning: unknown): object {
 
 /** What a document finds wrong with an event, but for the deviations: `[]` for nothing. */
 export function eventFaults(document: SpecDocument, event: ResponseEvent): string[] {
-  // Events of Loam's own, which clients skip, stand in neither.
-  if (event.type.startsWith('loam:')) return [];
   const type = deviations.eventType(document, event.type);
   const sent =
     'response' in event && document === 'openai'

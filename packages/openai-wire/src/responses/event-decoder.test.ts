@@ -51,19 +51,17 @@ describe('the beginning', () => {
   const own = { type: 'unsupported', feature: 'own' } as const;
 
   test('tells what the server warns of, after what the request was warned of', async () => {
-    const warned = {
-      type: 'loam:warnings',
-      warnings: [
-        { type: 'compatibility', feature: 'topK', details: 'as topP' },
-        { type: 'deprecated', setting: 'user', message: 'use a key' },
-        { type: 'other', message: 'Slow today' },
-        { type: 'from-the-future', message: 'New' },
-      ],
-    };
-    const [first, ...rest] = await decode([created, warned, delta], { warnings: [own] });
+    const warnings = [
+      { type: 'compatibility', feature: 'topK', details: 'as topP' },
+      { type: 'deprecated', setting: 'user', message: 'use a key' },
+      { type: 'other', message: 'Slow today' },
+      { type: 'from-the-future', message: 'New' },
+    ];
+    const events = [created, { ...delta, loam: { warnings } }, delta];
+    const [first, ...rest] = await decode(events, { warnings: [own] });
     expect(first).toEqual({
       type: 'stream-start',
-      warnings: [own, ...warned.warnings.slice(0, 3), { type: 'other', message: 'New' }],
+      warnings: [own, ...warnings.slice(0, 3), { type: 'other', message: 'New' }],
     });
     expect(typesOf(rest)).not.toContain('stream-start');
   });

@@ -13,7 +13,6 @@ import type { FunctionCallItem, MessageItem, ReasoningItem } from './item-schema
 import { OpenBlocks } from './open-blocks.ts';
 import type { OutputItem, ResponseUsage, WireResponse } from './response-schema.ts';
 import { decodeResponseUsage, decodeResponseUsageMetadata } from './usage-codec.ts';
-import { warningsEventType } from './warnings-event.ts';
 
 export type ResponseDecoderSettings = {
   /** Warnings of the encoded request, for the `stream-start` part. */
@@ -75,7 +74,7 @@ export class ResponseEventDecoder {
       this.#enqueue({ type: 'error', error: result.error });
     } else {
       const { value: event } = result;
-      if (isFromModel(event)) this.#start(event.type === warningsEventType ? event.warnings : []);
+      if (isFromModel(event)) this.#start(event.loam?.warnings);
       this.#read(event);
     }
   }

@@ -224,14 +224,19 @@ describe('the response at the end', () => {
   });
 });
 
-test('what the model warns of is an event of its own, which other clients skip', async () => {
+test('the first event of the model tells what it warns of', async () => {
   const warnings = [{ type: 'unsupported' as const, feature: 'seed', details: 'fixed' }];
   const events = await eventsOf([
     { type: 'stream-start', warnings },
     ...text('Hi'),
     finish('stop'),
   ]);
-  expect(events[2]).toEqual({ type: 'loam:warnings', sequence_number: 2, warnings });
+  expect(events.map(event => 'loam' in event && event.loam)).toEqual([
+    false,
+    false,
+    { warnings },
+    ...events.slice(3).map(() => false),
+  ]);
   const silent = await eventsOf([{ type: 'stream-start', warnings: [] }, finish('stop')]);
-  expect(silent.map(({ type }) => type)).not.toContain('loam:warnings');
+  expect(JSON.stringify(silent)).not.toContain('"loam"');
 });

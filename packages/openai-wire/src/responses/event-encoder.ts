@@ -15,7 +15,6 @@ import type { EventSink, ItemPlace, ItemStatus, OutputItemLifecycle } from './ou
 import { ReasoningLifecycle, type ReasoningSettings } from './reasoning-item.ts';
 import type { WireResponse } from './response-schema.ts';
 import { encodeResponseUsage } from './usage-codec.ts';
-import { warningsEventType } from './warnings-event.ts';
 
 export type ResponseStreamSettings = {
   /** The response as it begins, from `echoRequest`. */
@@ -46,6 +45,8 @@ export class ResponseEventEncoder {
   /** Items whose content has ended, and of which the next part shows whether they are complete. */
   #ended: OutputItemLifecycle[] = [];
   #events: ResponseEvent[] = [];
+  /** Of the model; the next event tells them. */
+  #warnings: SharedV4Warning[] = [];
   #sequenceNumber = 0;
   #isOver = false;
   readonly #sink: EventSink = {
@@ -79,7 +80,7 @@ export class ResponseEventEncoder {
     if (this.#isOver) return [];
     switch (part.type) {
       case 'stream-start':
-        this.#warn(part.warnings);
+        this.#warnings = part.warnings;
         break;
       case 'text-start':
         this.#openText(part.id, part.providerMetadata);
@@ -143,11 +144,6 @@ export class ResponseEventEncoder {
   /** To be called when the model's stream is over. */
   end(): ResponseEvent[] {
     return this.fail(interrupted());
-  }
-
-  #warn(warnings: SharedV4Warning[]): void {
-    if (warnings.length === 0) return;
-    this.#sink.emit({ type: warningsEventType, sequence_number: this.#sink.next(), warnings });
   }
 
   #place(prefix: string): ItemPlace {
@@ -233,9 +229,12 @@ export class ResponseEventEncoder {
   }
 
   #flush(): ResponseEvent[] {
-    const events = this.#events;
+    const [first, ...others] = this.#events;
     this.#events = [];
-    return events;
+    if (!first) return [];
+    const warnings = this.#warnings;
+    this.#warnings = [];
+    return [warnings.length > 0 ? { ...first, loam: { warnings } } : first, ...others];
   }
 }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod/v4';
 import { messagePartSchema, responseLogprobSchema } from './content-schema.ts';
 import { outputItemSchema, responseSchema } from './response-schema.ts';
-import { warningSchema, warningsEventType } from './warnings-event.ts';
+import { warningsFieldSchema } from './warning-schema.ts';
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 const looseText = z.preprocess(text, z.string());
 const index = z.number().catch(0);
 
-const head = { sequence_number: index };
+const head = { sequence_number: index, loam: warningsFieldSchema };
 const ofItem = { ...head, item_id: z.string().catch(''), output_index: index };
 const ofContent = { ...ofItem, content_index: index };
 const ofSummary = { ...ofItem, summary_index: index };
@@ -57,7 +57,6 @@ const knownEvents = [
     /** What HTTP says in headers (request id, when to come again), where a WebSocket has none. */
     headers: z.record(z.string(), z.string()).optional().catch(undefined),
   }),
-  event(warningsEventType, { ...head, warnings: z.array(warningSchema).catch([]) }),
 ] as const;
 
 const types: ReadonlySet<unknown> = new Set(knownEvents.map(option => option.shape.type.value));
@@ -70,7 +69,7 @@ export const responseEventSchema = z.preprocess(
   },
   z.discriminatedUnion('type', [
     ...knownEvents,
-    z.object({ type: z.literal('unknown'), sequence_number: index, event: z.unknown() }),
+    z.object({ type: z.literal('unknown'), ...head, event: z.unknown() }),
   ]),
 );
 

@@ -101,14 +101,13 @@ test('refusals are errors of a WebSocket (OR-6), and of a stream', async () => {
   }
 });
 
-test('a connection has no headers: what was ignored is an event, the request an error belongs to stands in it', async () => {
+test('a connection has no headers: events say what was ignored, and to which request an error belongs', async () => {
   const [, , warned, ...rest] = await exchange(
     () => textParts('x'),
     [create({ from_the_future: 1 })],
   );
   expect(warned).toMatchObject({
-    type: 'loam:warnings',
-    warnings: [{ type: 'unsupported', feature: 'from_the_future' }],
+    loam: { warnings: [{ type: 'unsupported', feature: 'from_the_future' }] },
   });
   expect(rest.at(-1)?.type).toBe('response.completed');
   const [refused] = await exchange(() => textParts('x'), [create({ model: 'unknown' })]);

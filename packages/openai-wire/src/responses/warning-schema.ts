@@ -1,17 +1,9 @@
 import type { SharedV4Warning } from '@ai-sdk/provider';
 import { z } from 'zod/v4';
 
-/*
- * What a model could not honour of a request, as an event of Loam's own. A streamed response goes out
- * before its model is asked (W-4), so no header can tell it, and a WebSocket has no headers. Open
- * Responses lets servers have events of their own under such a name, and clients skip them.
- */
-
-export const warningsEventType = 'loam:warnings';
-
 const optionalText = z.string().optional().catch(undefined);
 
-export const warningSchema: z.ZodType<SharedV4Warning> = z.union([
+const warningSchema: z.ZodType<SharedV4Warning> = z.union([
   z.object({
     type: z.enum(['unsupported', 'compatibility']),
     feature: z.string(),
@@ -23,3 +15,13 @@ export const warningSchema: z.ZodType<SharedV4Warning> = z.union([
     .object({ type: z.string().catch('other'), message: optionalText })
     .transform(({ type, message }) => ({ type: 'other' as const, message: message ?? type })),
 ]);
+
+/**
+ * What a model could not honour of a request. The first event of the model tells it, in a field that
+ * other clients skip: a streamed response goes out before its model is asked (W-4), so no header can,
+ * a WebSocket has no headers, and an event of a type of our own makes clients of OpenAI fail.
+ */
+export const warningsFieldSchema = z
+  .object({ warnings: z.array(warningSchema).catch([]) })
+  .optional()
+  .catch(undefined);
