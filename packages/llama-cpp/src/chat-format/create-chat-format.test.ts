@@ -543,3 +543,21 @@ describe('templates', () => {
     ]);
   });
 });
+
+describe('answers that are messages of their own, as Solar writes them', () => {
+  const solar = format(
+    '{% for m in messages %}<|begin|>{{ m.role }}' +
+      '{% if m.reasoning %}<|think|>{{ m.reasoning }}<|end|><|begin|>{{ m.role }}{% endif %}' +
+      '<|content|>{{ m.content }}<|end|>{% endfor %}' +
+      '{% if add_generation_prompt %}<|begin|>assistant{% endif %}',
+  );
+
+  test('are reasoning and text, without their marks', () => {
+    const { parser } = solar.prepare({ prompt: [user('Hi!')] }, {});
+    const answer = '<|think|>Hm.<|end|><|begin|>assistant<|content|>Hello.<|end|>';
+    expect(itemsOf(parse(parser, answer.split('')))).toEqual([
+      { reasoning: 'Hm.' },
+      { text: 'Hello.' },
+    ]);
+  });
+});

@@ -15,6 +15,8 @@ const knownMarks: readonly (ReasoningMarks & { sign?: string })[] = [
   { open: '<seed:think>', close: '</seed:think>' },
   { open: '<|START_THINKING|>', close: '<|END_THINKING|>' },
   { open: '<|channel>thought\n', close: '<channel|>' },
+  // Solar, whose reasoning is a message of its own.
+  { open: '<|think|>', close: '<|end|><|begin|>assistant' },
   { open: '<|inner_prefix|>', close: '<|inner_suffix|>' },
   { open: '<think:opensource>', close: '</think:opensource>' },
   { open: '<mm:think>', close: '</mm:think>' },

@@ -12,6 +12,8 @@ const knownMarks: readonly TextMarks[] = [
   // Command R7B and Command A; Command A Reasoning.
   { open: '<|START_RESPONSE|>', close: '<|END_RESPONSE|>' },
   { open: '<|START_TEXT|>', close: '<|END_TEXT|>' },
+  // Solar.
+  { open: '<|content|>', close: '<|end|>', ending: ['<|flush|>', '<|calls|>'] },
   // Kimi K3.
   {
     open: '<|open|>response<|sep|>',
