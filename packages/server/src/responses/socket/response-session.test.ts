@@ -57,6 +57,10 @@ const echo: Answer = async function* (body) {
   yield event(body);
 };
 
+function overloaded(): ResponseEvent[] {
+  throw new WireError({ code: 'engine_overloaded', message: 'busy', retryAfterMs: 1500 });
+}
+
 describe('a session', () => {
   test('S1-76, S1-77: answers with events as they are', async () => {
     const { sent, socket } = fakeSocket();
@@ -133,10 +137,6 @@ describe('a session', () => {
     expect(sent).toMatchObject([{ type: 'error', code: 'server_error' }, { event: 'fine' }]);
     expect(JSON.stringify(sent)).not.toContain('secret');
   });
-
-  function overloaded(): ResponseEvent[] {
-    throw new WireError({ code: 'engine_overloaded', message: 'busy', retryAfterMs: 1500 });
-  }
 
   test('an error names the request, and says when to come again, as headers would', async () => {
     const { sent, socket } = fakeSocket();
