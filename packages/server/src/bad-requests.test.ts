@@ -63,7 +63,7 @@ const sampling: Row[] = [
   [{ stop: ['a', ''] }, 'string_below_min_length', 'stop[1]'],
   [{ stop: [1] }, 'invalid_type', 'stop[0]'],
   [{ stop: {} }, 'invalid_type', 'stop'],
-  [{ max_tokens: 0 }, 'integer_below_min_value', 'max_tokens'],
+  [{ max_tokens: -1 }, 'integer_below_min_value', 'max_tokens'],
   [{ max_tokens: '5' }, 'invalid_type', 'max_tokens'],
   [{ n: 0 }, 'integer_below_min_value', 'n'],
   [{ n: 9 }, 'integer_above_max_value', 'n'],
@@ -149,7 +149,7 @@ const rows: Record<Path, Row[]> = {
     [{ logprobs: false }, 'invalid_type', 'logprobs'],
     [{ best_of: 5 }, 'unsupported_parameter', 'best_of'],
     [{ best_of: 21 }, 'integer_above_max_value', 'best_of'],
-    [{ echo: true, logprobs: 1 }, 'unsupported_parameter', 'echo'],
+    [{ echo: true, suffix: 'x' }, 'unsupported_parameter', 'echo'],
     [{ model: 'embedder' }, 'model_kind_mismatch', 'model'],
   ],
   '/embeddings': [

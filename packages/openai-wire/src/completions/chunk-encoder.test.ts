@@ -147,6 +147,34 @@ describe('log-probabilities', () => {
     });
   });
 
+  test('of an echoed prompt come first, with none for its first token', async () => {
+    const promptLogprobs = [{ token: '>', top: [] }, token('>', -2)];
+    const start: LanguageModelV4StreamPart = {
+      type: 'text-start',
+      id: 't',
+      providerMetadata: { loam: { promptLogprobs } },
+    };
+    const parts = [start, delta('On'), finish('stop', { logprobs: [first] })];
+    const settings = { echo: '>>', echoLogprobs: true };
+    expect((await foldCompletionChunks(encode(parts, settings))).choices).toMatchObject([
+      {
+        text: '>>On',
+        logprobs: {
+          tokens: ['>', '>', 'On'],
+          token_logprobs: [null, -2, -0.5],
+          top_logprobs: [null, { '>': -2, '?': -9 }, { On: -0.5, '?': -9 }],
+          text_offset: [0, 1, 2],
+        },
+      },
+    ]);
+  });
+
+  test('of an echoed prompt that a model does not give are an error', async () => {
+    const parts = [delta('On'), finish('stop')];
+    const events = await collect(encode(parts, { echo: '>>', echoLogprobs: true }));
+    expect(events).toMatchObject([{ error: { code: 'unsupported_parameter', param: 'echo' } }]);
+  });
+
   test('that came with the text are not sent again at the end', async () => {
     const early: LanguageModelV4StreamPart = {
       type: 'text-delta',

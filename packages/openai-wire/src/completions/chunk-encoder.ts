@@ -1,8 +1,9 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
-import type { LoamMetadata } from '@loam/model-port';
+import type { PromptLogprob } from '@loam/model-port';
 import { encodeFinishReason } from '../chat/finish-reason-codec.ts';
 import { encodeUsage } from '../chat/usage-codec.ts';
 import { errorEnvelope } from '../errors/error-envelope.ts';
+import { WireError } from '../errors/wire-error.ts';
 import { interrupted, unfinishedAnswer } from '../errors/unfinished-answer.ts';
 import { readLoamMetadata } from '../read-loam-metadata.ts';
 import { encodeCompletionLogprobs } from './logprobs-codec.ts';
@@ -20,6 +21,8 @@ export type CompletionStreamSettings = {
   index?: number;
   /** The prompt, where the answer begins with it. Default: it does not. */
   echo?: string;
+  /** Whether the echo has log-probabilities, which come with the start of the text. Default: false. */
+  echoLogprobs?: boolean;
 };
 
 /**
@@ -33,17 +36,17 @@ export class CompletionChunkEncoder {
   #ended = false;
   #sentLogprobs = 0;
   /** Where the next token with a log-probability begins. */
-  #offset: number;
+  #offset = 0;
 
   constructor(settings: CompletionStreamSettings) {
     this.#settings = settings;
-    this.#offset = settings.echo?.length ?? 0;
   }
 
   push(part: LanguageModelV4StreamPart): CompletionStreamEvent[] {
     if (this.#ended) return [];
     if (part.type === 'error') return this.#fail(part.error);
-    const events = this.#begin();
+    const events = this.#begin(part);
+    if (this.#ended) return events;
     if (part.type === 'text-delta') {
       const { logprobs } = readLoamMetadata(part.providerMetadata);
       if (part.delta !== '' || logprobs) events.push(this.#chunk(part.delta, logprobs));
@@ -57,10 +60,21 @@ export class CompletionChunkEncoder {
     return this.#ended ? [] : this.#fail(interrupted());
   }
 
-  #begin(): CompletionStreamEvent[] {
+  #begin(part: LanguageModelV4StreamPart): CompletionStreamEvent[] {
+    const { echo, echoLogprobs } = this.#settings;
     if (this.#begun) return [];
+    if (echoLogprobs && (part.type === 'stream-start' || part.type === 'response-metadata')) {
+      return [];
+    }
     this.#begun = true;
-    return this.#settings.echo ? [this.#chunk(this.#settings.echo)] : [];
+    if (!echo) return [];
+    const metadata = part.type === 'text-start' ? readLoamMetadata(part.providerMetadata) : {};
+    if (echoLogprobs && !metadata.promptLogprobs) return this.#fail(noEchoLogprobs());
+    const event = this.#chunk(echo, metadata.promptLogprobs);
+    // Not of the answer; and the echo may be more than its tokens spell.
+    this.#sentLogprobs = 0;
+    this.#offset = echo.length;
+    return [event];
   }
 
   #finish(part: Extract<LanguageModelV4StreamPart, { type: 'finish' }>): CompletionStreamEvent[] {
@@ -86,7 +100,7 @@ export class CompletionChunkEncoder {
 
   #chunk(
     text: string,
-    logprobs?: LoamMetadata['logprobs'],
+    logprobs?: readonly PromptLogprob[],
     finishReason: string | null = null,
   ): Completion {
     const encoded = logprobs ? encodeCompletionLogprobs(logprobs, this.#offset) : null;
@@ -105,4 +119,13 @@ export class CompletionChunkEncoder {
     const { id, created, modelId } = this.#settings;
     return { id, object: 'text_completion' as const, created, model: modelId };
   }
+}
+
+/** Not every model behind the port can, and none may leave them out in silence. */
+function noEchoLogprobs(): WireError {
+  return new WireError({
+    code: 'unsupported_parameter',
+    param: 'echo',
+    message: '`echo` with `logprobs` is not supported by this model. Leave out one of them.',
+  });
 }

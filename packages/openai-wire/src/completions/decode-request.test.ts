@@ -38,6 +38,16 @@ describe('what a request means', () => {
     expect(decode(withField({ prompt })).prompts).toEqual(prompts);
   });
 
+  test.each([
+    [{ echo: true, logprobs: 0 }, { promptLogprobs: true }],
+    [{ echo: true, logprobs: null }, {}],
+    [{ echo: false, logprobs: 2 }, {}],
+    [{ max_tokens: 0 }, { maxOutputTokens: 0 }],
+  ])('%j asks for %j', (fields, call) => {
+    const { providerOptions: _, ...decoded } = decode(withField(fields)).call;
+    expect(decoded).toEqual(call);
+  });
+
   test('every field has its place in the call', () => {
     const request = withField({
       suffix: 'after',
@@ -127,7 +137,7 @@ test.each<[body: unknown, code: string, param: string]>([
   [withField({ temperature: 2.1 }), 'decimal_above_max_value', 'temperature'],
   [withField({ temperature: 'hot' }), 'invalid_type', 'temperature'],
   [withField({ top_p: -0.1 }), 'decimal_below_min_value', 'top_p'],
-  [withField({ max_tokens: 0 }), 'integer_below_min_value', 'max_tokens'],
+  [withField({ max_tokens: -1 }), 'integer_below_min_value', 'max_tokens'],
   [withField({ max_tokens: 1.5 }), 'invalid_type', 'max_tokens'],
   [withField({ n: 9 }), 'integer_above_max_value', 'n'],
   [withField({ n: 0 }), 'integer_below_min_value', 'n'],
@@ -146,7 +156,6 @@ test.each<[body: unknown, code: string, param: string]>([
   [withField({ best_of: 3 }), 'unsupported_parameter', 'best_of'],
   [withField({ best_of: 2, n: 3 }), 'invalid_value', 'best_of'],
   [withField({ best_of: 0 }), 'integer_below_min_value', 'best_of'],
-  [withField({ echo: true, logprobs: 0 }), 'unsupported_parameter', 'echo'],
   [withField({ echo: true, suffix: 'x' }), 'unsupported_parameter', 'echo'],
 ])('refuses %j', (body, code, param) => {
   const refusal = () => decode(body);

@@ -49,6 +49,7 @@ export function decodeCompletionRequest(body: unknown): DecodedCompletionRequest
       ...decodeSampling(request),
       maxOutputTokens: request.max_tokens ?? undefined,
       suffix: request.suffix || undefined,
+      promptLogprobs: (request.echo && typeof request.logprobs === 'number') || undefined,
       providerOptions: Object.keys(options).length > 0 ? { loam: options } : undefined,
     }),
     echo: request.echo ?? false,

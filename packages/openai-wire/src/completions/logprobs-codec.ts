@@ -1,9 +1,9 @@
-import type { TokenLogprob } from '@loam/model-port';
+import type { PromptLogprob, TokenLogprob } from '@loam/model-port';
 import type { CompletionLogprobs } from './response-schema.ts';
 
 /** @param offset where the first of the tokens begins in the answer's text */
 export function encodeCompletionLogprobs(
-  logprobs: readonly TokenLogprob[],
+  logprobs: readonly PromptLogprob[],
   offset: number,
 ): CompletionLogprobs & { text_offset: number[] } {
   let next = offset;
@@ -14,9 +14,12 @@ export function encodeCompletionLogprobs(
   });
   return {
     tokens: logprobs.map(({ token }) => token),
-    token_logprobs: logprobs.map(({ logprob }) => logprob),
-    top_logprobs: logprobs.map(({ top }) =>
-      Object.fromEntries(top.map(({ token, logprob }) => [token, logprob])),
+    token_logprobs: logprobs.map(({ logprob = null }) => logprob),
+    // Nothing is known of the first token of a prompt.
+    top_logprobs: logprobs.map(({ logprob, top }) =>
+      logprob === undefined
+        ? null
+        : Object.fromEntries(top.map(each => [each.token, each.logprob])),
     ),
     text_offset: offsets,
   };

@@ -22,12 +22,12 @@ export const completionRequestSchema = z.object({
   ]),
   /** Text after the gap that the answer fills. */
   suffix: z.string().nullish(),
-  /** Begin every answer with its prompt. */
+  /** Begin every answer with its prompt, and the log-probabilities with those of its tokens. */
   echo: z.boolean().nullish(),
 
   ...samplingFields,
-  /** Default: what the context has left. */
-  max_tokens: z.int().min(1).nullish(),
+  /** 0: nothing but the prompt, where it is echoed. Default: what the context has left. */
+  max_tokens: z.int().min(0).nullish(),
   n: z.int().min(1).max(maxChoices).nullish(),
   best_of: z.int().min(1).max(20).nullish(),
   /** How many alternatives to report with every token's log-probability. */

@@ -24,14 +24,6 @@ export function refuseUnsupported(request: CompletionRequest): void {
         '`best_of` above `n` is not supported: answers are not compared. Ask for as many with `n`, with `logprobs`, and choose.',
     });
   }
-  if (request.echo && request.logprobs !== undefined && request.logprobs !== null) {
-    throw new WireError({
-      code: 'unsupported_parameter',
-      param: 'echo',
-      message:
-        '`echo` with `logprobs` is not supported: log-probabilities are computed for the answer, not for the prompt.',
-    });
-  }
   if (request.echo && request.suffix) {
     throw new WireError({
       code: 'unsupported_parameter',

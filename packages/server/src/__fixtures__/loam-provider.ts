@@ -30,11 +30,31 @@ export type FullProvider = LoamProvider & {
 /** A vector that tells one text from another: its length, its first character, and 1. */
 export const vectorOf = (text: string): number[] => [text.length, text.codePointAt(0) ?? 0, 1];
 
+/** `after` and the prompt, whose every token is as probable as its place is early. */
+function continued({ prompt, promptLogprobs }: CompletionModelCallOptions): Part[] {
+  const parts = textParts(`after ${String(prompt)}`);
+  if (!promptLogprobs) return parts;
+  const tokens =
+    typeof prompt === 'string'
+      ? Array.from(prompt)
+      : Array.from(prompt, token => String.fromCodePoint(token));
+  const logprobs = tokens.map((token, index) => ({
+    token,
+    top: [],
+    ...(index > 0 && { logprob: -index }),
+  }));
+  return parts.map(part =>
+    part.type === 'text-start'
+      ? { ...part, providerMetadata: { loam: { promptLogprobs: logprobs } } }
+      : part,
+  );
+}
+
 /** A provider with every capability of the port; its tokens are the code points of a text. */
 export function fullProvider(
   options: { complete?: CompletionScript; chat?: Script } = {},
 ): FullProvider {
-  const { complete = ({ prompt }) => textParts(`after ${String(prompt)}`), chat } = options;
+  const { complete = continued, chat } = options;
   const completionCalls: FullProvider['completionCalls'] = [];
   const embeddingCalls: FullProvider['embeddingCalls'] = [];
   const tokenCalls: FullProvider['tokenCalls'] = [];

@@ -86,6 +86,28 @@ describe.each(transports)('over %s', (_name, connect) => {
     expect(answer.choices[0]?.text).toBe(text);
   });
 
+  test('echoes a prompt with the log-probabilities of its tokens', async () => {
+    const { answer, provider } = await ask({ prompt: 'Once', echo: true, logprobs: 0, n: 2 });
+    expect(provider.completionCalls).toMatchObject([
+      { promptLogprobs: true },
+      { promptLogprobs: true },
+    ]);
+    expect(answer.choices.map(({ text }) => text)).toEqual(['Onceafter Once', 'Onceafter Once']);
+    expect(answer.choices[1]?.logprobs).toEqual({
+      tokens: ['O', 'n', 'c', 'e'],
+      token_logprobs: [null, -1, -2, -3],
+      top_logprobs: [null, {}, {}, {}],
+      text_offset: [0, 1, 2, 3],
+    });
+  });
+
+  test('refuses log-probabilities of a prompt that a model does not have', async () => {
+    const provider = fullProvider({ complete: () => textParts('fine') });
+    const { response, answer } = await ask({ echo: true, logprobs: 1 }, provider);
+    expect(response.status).toBe(400);
+    expect(answer.error).toMatchObject({ code: 'unsupported_parameter', param: 'echo' });
+  });
+
   test('passes a suffix on', async () => {
     const { provider } = await ask({ suffix: 'the end' });
     expect(provider.completionCalls).toMatchObject([{ suffix: 'the end' }]);

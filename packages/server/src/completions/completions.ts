@@ -56,7 +56,7 @@ export function completions(settings: {
           ...head,
           index,
           includeUsage: true,
-          ...(echo !== undefined && { echo }),
+          ...(echo !== undefined && { echo, echoLogprobs: call.promptLogprobs === true }),
         });
       },
       fold: foldCompletionChunks,
