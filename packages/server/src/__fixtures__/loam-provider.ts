@@ -38,16 +38,15 @@ function continued({ prompt, promptLogprobs }: CompletionModelCallOptions): Part
     typeof prompt === 'string'
       ? Array.from(prompt)
       : Array.from(prompt, token => String.fromCodePoint(token));
-  const logprobs = tokens.map((token, index) => ({
-    token,
-    top: [],
-    ...(index > 0 && { logprob: -index }),
-  }));
-  return parts.map(part =>
-    part.type === 'text-start'
-      ? { ...part, providerMetadata: { loam: { promptLogprobs: logprobs } } }
-      : part,
+  const logprobs = Array.from(tokens, (token, index) =>
+    index > 0 ? { token, top: [], logprob: -index } : { token, top: [] },
   );
+  const start: Part = {
+    type: 'text-start',
+    id: 't',
+    providerMetadata: { loam: { promptLogprobs: logprobs } },
+  };
+  return parts.map(part => (part.type === 'text-start' ? start : part));
 }
 
 /** A provider with every capability of the port; its tokens are the code points of a text. */
