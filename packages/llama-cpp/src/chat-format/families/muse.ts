@@ -44,7 +44,7 @@ export const muse: CallSyntax = {
         // What is written stands in front of the mark, also for who asks which tokens it is made of.
         if (begin !== undefined) reader.unread(begin);
         if (opener === to && /\s/.test(received.trim())) writer.text(received);
-        else writer.separate();
+        writer.separate();
         if (begin === undefined) return;
         yield* reader.accept(begin);
         opener = begin === start ? start : undefined;
