@@ -25,6 +25,9 @@ const isMissing =
 const neededMs = 20_000;
 const adminKey = 'sk-operator';
 
+/** Clients that ask the replica that is killed. */
+const workers = 4;
+
 describe.skipIf(isMissing !== '')(`two replicas${isMissing}`, { timeout: 120_000 }, () => {
   let folder: string;
   let postgres: RunningProgram;
@@ -140,7 +143,7 @@ describe.skipIf(isMissing !== '')(`two replicas${isMissing}`, { timeout: 120_000
         }
       }
     };
-    await Promise.all(Array.from({ length: 4 }, work));
+    await Promise.all(Array.from({ length: workers }, work));
     expect(stored.length).toBeGreaterThanOrEqual(12);
 
     const other = survivor?.client(adminKey);
@@ -148,7 +151,8 @@ describe.skipIf(isMissing !== '')(`two replicas${isMissing}`, { timeout: 120_000
       expect(await other?.responses.retrieve(id)).toMatchObject({ id, status: 'completed' });
     }
     const billed = (await requestsIn(survivor)) - before;
-    expect(billed).toBeGreaterThanOrEqual(stored.length);
+    // A record is written when its answer has ended: of the last answers it may be missing.
+    expect(billed).toBeGreaterThanOrEqual(stored.length - workers);
     expect(billed).toBeLessThanOrEqual(sent);
   });
 });
