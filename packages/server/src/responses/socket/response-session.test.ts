@@ -142,7 +142,6 @@ describe('a session', () => {
     const { sent, socket } = fakeSocket();
     const session = new ResponseSession(
       socket,
-      // oxlint-disable-next-line require-yield -- it never says a word
       async function* () {
         yield* overloaded();
       },
