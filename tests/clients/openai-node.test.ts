@@ -201,6 +201,20 @@ describe('openai on loam/tiny', () => {
       [1, 'length'],
     ]);
     expect(both.choices[0]?.logprobs?.tokens).toHaveLength(2);
+    // As lm-evaluation-harness asks how probable a text is: the last token is the answer's.
+    const scored = await client.completions.create({
+      model: chatModel,
+      prompt: [[72, 101], [72]],
+      echo: true,
+      logprobs: 1,
+      max_tokens: 1,
+    });
+    expect(scored.choices.map(each => each.logprobs?.token_logprobs?.length)).toEqual([3, 2]);
+    expect(scored.choices[0]?.logprobs?.token_logprobs?.slice(0, 2)).toEqual([
+      null,
+      expect.any(Number),
+    ]);
+    expect(scored.choices[0]?.text.startsWith('He')).toBe(true);
   });
 
   test('embeddings: base64 by default, and the same in numbers (S2-26)', async () => {

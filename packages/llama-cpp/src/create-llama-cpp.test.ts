@@ -141,8 +141,11 @@ describe('the language model', () => {
   test('a prompt that does not fit is refused before the stream, with both numbers', async () => {
     await expect(model.doStream({ prompt: user('la '.repeat(6000)) })).rejects.toMatchObject({
       code: 'context_length_exceeded',
+      param: 'messages',
       statusCode: 400,
     });
+    const text = provider.completionModel('loam/tiny').doStream({ prompt: 'la '.repeat(6000) });
+    await expect(text).rejects.toMatchObject({ code: 'context_length_exceeded', param: 'prompt' });
     await expect(model.doStream({ prompt: user('Hello!'), maxOutputTokens: 4096 })).rejects.toThrow(
       /4096.*41\d\d/,
     );

@@ -4,7 +4,7 @@ import type {
   LanguageModelV4GenerateResult,
   LanguageModelV4StreamResult,
 } from '@ai-sdk/provider';
-import { foldStreamParts } from '@loam/model-port';
+import { foldStreamParts, ModelError } from '@loam/model-port';
 import { reasoningBudget } from './chat-format/reasoning-budget.ts';
 import type { GenerateRequest } from './engine/engine.ts';
 import { startGeneration } from './generation-stream.ts';
@@ -63,7 +63,7 @@ export class LlamaCppLanguageModel implements LanguageModelV4 {
     };
     const { cacheKey } = loam;
     const layout = cacheKey === undefined ? '' : promptLayout(call, loam);
-    return startGeneration({
+    const started = startGeneration({
       engine,
       missReason: this.#model.visit(cacheKey, { loaded, layout }),
       request,
@@ -72,10 +72,20 @@ export class LlamaCppLanguageModel implements LanguageModelV4 {
       modelId: this.modelId,
       abortSignal,
     });
+    return started.catch((error: unknown) => {
+      throw ofMessages(error);
+    });
   }
 
   async doGenerate(call: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {
     const { stream, request } = await this.doStream(call);
     return { ...(await foldStreamParts(stream)), ...(request && { request }) };
   }
+}
+
+/** To the engine every prompt is one; a conversation's are the messages it was made of. */
+function ofMessages(error: unknown): unknown {
+  if (!ModelError.isInstance(error) || error.param !== 'prompt') return error;
+  const { code, message } = error;
+  return new ModelError({ code, message, param: 'messages', cause: error });
 }

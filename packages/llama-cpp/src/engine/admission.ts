@@ -48,6 +48,7 @@ export function admitPrompt(
   if (prompt.length >= contextLength) {
     throw new ModelError({
       code: 'context_length_exceeded',
+      param: 'prompt',
       message: `This model's context length is ${contextLength} tokens, and the prompt has ${prompt.length}, which leaves no room for an answer. Shorten the prompt, or give the model a longer context.`,
     });
   }
@@ -55,6 +56,7 @@ export function admitPrompt(
   if (maxTokens !== undefined && prompt.length + maxTokens > contextLength) {
     throw new ModelError({
       code: 'context_length_exceeded',
+      param: 'prompt',
       message: `This model's context length is ${contextLength} tokens, and ${prompt.length + maxTokens} were asked for: ${prompt.length} in the prompt and ${maxTokens} for the answer. Shorten the prompt or lower the limit of the answer.`,
     });
   }
@@ -71,10 +73,11 @@ export function checkGrammar(
   try {
     sampler.setGrammar(constraint.gbnf);
   } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
     throw new ModelError({
       code: 'unsupported_parameter',
       param: 'grammar',
-      message: `The grammar does not parse: ${error instanceof Error ? error.message : String(error)}`,
+      message: /does not parse/.test(reason) ? reason : `The grammar does not parse: ${reason}`,
       cause: error,
     });
   } finally {

@@ -96,7 +96,7 @@ export function droppedWarning(
 export function unsupportedSchema(param: string, reason: string, cause?: unknown): ModelError {
   return new ModelError({
     code: 'unsupported_schema',
-    message: `${param}: ${reason} Remove it, or do not ask for strict adherence.`,
+    message: `${param}: ${reason.replace(/(?<![.!?])$/, '.')} Remove it, or do not ask for strict adherence.`,
     param,
     ...(cause !== undefined && { cause }),
   });
