@@ -13,6 +13,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { axisText, tooltipStyle } from './chart-style';
 import {
   formatClock,
   formatCompact,
@@ -25,17 +26,10 @@ import { Latency } from './latency';
 import { byMinute, currentRate, sumOf, timeMarks, timeSpan, tokenRates } from './traffic';
 import type { Sample } from './use-status';
 
-const tick = { fill: 'var(--muted)', fontSize: 12 };
 const grid = <CartesianGrid vertical={false} stroke="var(--border)" />;
 const tooltip = {
-  isAnimationActive: false,
+  ...tooltipStyle,
   labelFormatter: (seconds: ReactNode) => formatExactClock(Number(seconds)),
-  contentStyle: {
-    background: 'var(--card)',
-    border: '1px solid var(--border)',
-    borderRadius: '0.5rem',
-  },
-  cursor: { stroke: 'var(--muted)', fill: 'var(--border)', fillOpacity: 0.5 },
 } as const;
 const series = { isAnimationActive: false, dot: false, strokeWidth: 2 } as const;
 
@@ -47,14 +41,14 @@ const amount = (format: (value: number) => string, most?: number) => (
     allowDecimals={most !== undefined}
     tickLine={false}
     axisLine={false}
-    tick={tick}
+    tick={axisText}
   />
 );
 
 /** What has happened lately, over time. */
 export function Charts({ status, samples }: { status: ServerStatus; samples: readonly Sample[] }) {
   const { steps, since } = status.traffic;
-  const minutes = byMinute(steps);
+  const minutes = byMinute(steps, status.time);
   const now = samples.at(-1);
   const time = (from: number) => {
     const span = timeSpan(from, status.time);
@@ -70,7 +64,7 @@ export function Charts({ status, samples }: { status: ServerStatus; samples: rea
         tickLine={false}
         axisLine={{ stroke: 'var(--border)' }}
         minTickGap={12}
-        tick={tick}
+        tick={axisText}
       />
     );
   };

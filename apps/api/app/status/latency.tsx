@@ -1,11 +1,11 @@
 import type { ServerStatus } from '@loam/server';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { axisText, tooltipStyle } from './chart-style';
 import { formatMs, formatRate } from './format';
 
 type Latencies = ServerStatus['latency'];
 
 const ranks = ['p50', 'p90', 'p95', 'p99'] as const;
-const tick = { fill: 'var(--muted)', fontSize: 12 };
 
 /** How long answers took. */
 export function Latency({ latency }: { latency: Latencies }) {
@@ -48,7 +48,7 @@ export function Latency({ latency }: { latency: Latencies }) {
               tickLine={false}
               axisLine={false}
               minTickGap={30}
-              tick={tick}
+              tick={axisText}
             />
             <YAxis
               type="category"
@@ -56,18 +56,9 @@ export function Latency({ latency }: { latency: Latencies }) {
               width={44}
               tickLine={false}
               axisLine={false}
-              tick={tick}
+              tick={axisText}
             />
-            <Tooltip
-              isAnimationActive={false}
-              formatter={value => formatMs(Number(value))}
-              contentStyle={{
-                background: 'var(--card)',
-                border: '1px solid var(--border)',
-                borderRadius: '0.5rem',
-              }}
-              cursor={{ fill: 'var(--border)', fillOpacity: 0.5 }}
-            />
+            <Tooltip {...tooltipStyle} formatter={value => formatMs(Number(value))} />
             <Bar
               name="first token"
               dataKey="first"

@@ -1,5 +1,6 @@
 import type { ServerStatus } from '@loam/server';
 import { Bar, BarChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { axisText, tooltipStyle } from './chart-style';
 import { formatCompact, formatCost, formatCount, formatLabel } from './format';
 
 type Usage = NonNullable<ServerStatus['usage']>;
@@ -68,19 +69,10 @@ function Ranking({ title, rows }: { title: string; rows: readonly Row[] }) {
             interval={0}
             tickLine={false}
             axisLine={false}
-            tick={{ fill: 'var(--foreground)', fontSize: 12 }}
+            tick={{ ...axisText, fill: 'var(--foreground)' }}
             tickFormatter={formatLabel}
           />
-          <Tooltip
-            isAnimationActive={false}
-            formatter={value => format(Number(value))}
-            contentStyle={{
-              background: 'var(--card)',
-              border: '1px solid var(--border)',
-              borderRadius: '0.5rem',
-            }}
-            cursor={{ fill: 'var(--border)', fillOpacity: 0.5 }}
-          />
+          <Tooltip {...tooltipStyle} formatter={value => format(Number(value))} />
           <Bar
             name={hasCost ? 'cost' : 'tokens'}
             dataKey="amount"

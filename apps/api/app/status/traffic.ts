@@ -35,15 +35,15 @@ export type Minute = {
   cachedShare: number | undefined;
 };
 
-/** The same by minutes of the clock. */
-export function byMinute(steps: readonly Step[]): Minute[] {
+/** The same by minutes of the clock, each in the middle of what of it is over. */
+export function byMinute(steps: readonly Step[], now: number): Minute[] {
   const minutes = new Map<number, Step[]>();
   for (const step of steps) {
     const minute = Math.floor(step.time / 60) * 60;
     minutes.set(minute, [...(minutes.get(minute) ?? []), step]);
   }
   return [...minutes].map(([time, within]) => ({
-    time: time + 30,
+    time: (time + Math.min(time + 60, now)) / 2,
     succeeded: sumOf(within, 'requests') - sumOf(within, 'failed'),
     failed: sumOf(within, 'failed'),
     cachedShare: cachedShare(within),
