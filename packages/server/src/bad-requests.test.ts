@@ -11,6 +11,7 @@ const valid = {
   '/embeddings': { model: 'embedder', input: 'Hello' },
   '/tokenize': { model: 'base', content: 'Hello' },
   '/detokenize': { model: 'base', tokens: [72] },
+  '/rerank': { model: 'ranker', query: 'Hello', documents: ['Hello', { text: 'World' }] },
   '/messages': {
     model: 'loam/tiny',
     max_tokens: 5,
@@ -190,6 +191,20 @@ const rows: Record<Path, Row[]> = {
     [{ tokens: 'abc' }, 'invalid_type', 'tokens'],
     [{ tokens: [0.5] }, 'invalid_type', 'tokens[0]'],
     [{ tokens: [-1] }, 'integer_below_min_value', 'tokens[0]'],
+  ],
+  '/rerank': [
+    [{ query: undefined }, 'missing_required_parameter', 'query'],
+    [{ query: '' }, 'string_below_min_length', 'query'],
+    [{ query: ['a'] }, 'invalid_type', 'query'],
+    [{ documents: undefined }, 'missing_required_parameter', 'documents'],
+    [{ documents: [] }, 'empty_array', 'documents'],
+    [{ documents: 'a' }, 'invalid_type', 'documents'],
+    [{ documents: ['a', 5] }, 'invalid_type', 'documents[1]'],
+    [{ documents: [{ text: 5 }] }, 'invalid_type', 'documents[0].text'],
+    [{ documents: many(2049, 'x') }, 'array_above_max_length', 'documents'],
+    [{ top_n: 0 }, 'integer_below_min_value', 'top_n'],
+    [{ return_documents: 'yes' }, 'invalid_type', 'return_documents'],
+    [{ model: 'embedder' }, 'model_kind_mismatch', 'model'],
   ],
 };
 
