@@ -8,7 +8,8 @@ import { listenError } from './serve-error.ts';
  * @throws ServeError `address_in_use`, `address_not_available`, `permission_denied`
  */
 export function listen(listener: RequestListener, port: number, host: string): Promise<Server> {
-  const server = createServer(listener);
+  // Without a host a request is refused as any other that is malformed: in the envelope.
+  const server = createServer({ requireHostHeader: false }, listener);
   answerClientErrors(server);
   server.on('request', (_request, response) => {
     // After `close`, a connection whose answer has ended would wait for one more request.

@@ -193,6 +193,7 @@ describe('on a raw connection', () => {
       `GET /v1/models HTTP/1.1\r\nHost: x\r\na: ${'x'.repeat(20_000)}\r\n\r\n`,
       400,
     ],
+    ['no Host', 'GET /v1/models HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
     ['a malformed Host', 'GET /v1/models HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n', 400],
     [
       'a Host that is a URL',
