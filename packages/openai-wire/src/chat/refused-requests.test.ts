@@ -298,3 +298,10 @@ describe('what a request must not be', () => {
     );
   });
 });
+
+test('a number that no double holds is said to be one', () => {
+  const body: unknown = JSON.parse(
+    '{"model":"m","messages":[{"role":"user","content":"Hi"}],"temperature":1e400}',
+  );
+  expect(() => decodeChatRequest(body)).toThrow(/`temperature`: .*a number out of range/);
+});

@@ -122,6 +122,8 @@ function withArticle(type: string): string {
 function describe(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
+  // JSON has no infinity, but numbers that no double holds.
+  if (value === Infinity || value === -Infinity) return 'a number out of range';
   if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal';
   return withArticle(typeof value);
 }
