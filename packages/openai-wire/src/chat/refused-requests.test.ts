@@ -305,3 +305,8 @@ test('a number that no double holds is said to be one', () => {
   );
   expect(() => decodeChatRequest(body)).toThrow(/`temperature`: .*a number out of range/);
 });
+
+test.each([2 ** 63, -(2 ** 63), 0])('a seed of 64 bits is one: %d', seed => {
+  const body = { model: 'm', messages: [{ role: 'user', content: 'Hi' }], seed };
+  expect(decodeChatRequest(body).call.seed).toBe(seed);
+});

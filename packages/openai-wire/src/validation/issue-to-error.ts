@@ -40,12 +40,12 @@ export function issueToError(issue: Issue, body: unknown, schema: z.core.$ZodTyp
           );
     case 'too_small':
       return fail(
-        tooSmallCode(exact.origin, wantsInteger(schema, path)),
+        tooSmallCode(exact.origin, exact.origin === 'int' || wantsInteger(schema, path)),
         `Invalid ${where}: expected ${sizeOf(exact.origin)} ${exact.inclusive ? '>=' : '>'} ${exact.minimum}, but got ${measure(value)}.`,
       );
     case 'too_big':
       return fail(
-        tooBigCode(exact.origin, wantsInteger(schema, path)),
+        tooBigCode(exact.origin, exact.origin === 'int' || wantsInteger(schema, path)),
         `Invalid ${where}: expected ${sizeOf(exact.origin)} ${exact.inclusive ? '<=' : '<'} ${exact.maximum}, but got ${measure(value)}.`,
       );
     case 'invalid_format':
