@@ -48,6 +48,7 @@ import {
 import { RecentTraffic } from './status/recent-traffic.ts';
 import { recentUsage } from './status/recent-usage.ts';
 import { status } from './status/status.ts';
+import { reachableStore } from './stores/reachable-store.ts';
 import { answerEnd } from './streams/answer-end.ts';
 import { telemetry } from './telemetry/telemetry.ts';
 import { detokenize, tokenize } from './tokenization/tokenization.ts';
@@ -55,6 +56,9 @@ import { keepUsage } from './usage/keep-usage.ts';
 import { createMemoryUsageStore } from './usage/memory-usage-store.ts';
 import { free } from './usage/price.ts';
 import { usageRecords, usageSums } from './usage/usage.ts';
+
+/** Sums of months may take a database longer than a key does. In milliseconds. */
+const usageLimitMs = 30_000;
 
 export type LoamServer = {
   /** Answers a request. Never rejects: whatever goes wrong is an answer in OpenAI's error shape. */
@@ -76,13 +80,21 @@ export type LoamServer = {
  */
 export function createServer(options: ServerOptions): LoamServer {
   const apiKey = options.apiKey || undefined;
-  const { keys } = options;
+  const keys = options.keys && reachableStore(options.keys, 'API keys');
   const { requireAuth = keys !== undefined || isProduction() } = options;
   const requiresKey = requireAuth !== 'optional' && (apiKey !== undefined || requireAuth);
   const base = normalizeBasePath(options.basePath ?? defaultBasePath);
   const { provider, providers, prices }: GatesOptions = options;
   const catalog = createModelCatalog(provider);
-  const usage = options.usage ?? (options.gates && createMemoryUsageStore());
+  const usage = options.usage
+    ? reachableStore(options.usage, 'usage records', usageLimitMs)
+    : options.gates && createMemoryUsageStore();
+  const limits = options.limits?.store
+    ? { ...options.limits, store: reachableStore(options.limits.store, 'rate limits') }
+    : options.limits;
+  const responses = options.responses?.store
+    ? { ...options.responses, store: reachableStore(options.responses.store, 'responses') }
+    : options.responses;
   const gates = new Gates({ provider, providers, gates: options.gates, prices, books: usage });
   const isMixlayer = options.compat === 'mixlayer';
 
@@ -147,8 +159,8 @@ export function createServer(options: ServerOptions): LoamServer {
     stores: storeChecks({
       keys,
       usage,
-      responses: options.responses?.store,
-      limits: options.limits?.store,
+      responses: responses?.store,
+      limits: limits?.store,
     }),
   });
   app.get('/ready', ready(readiness));
@@ -172,7 +184,7 @@ export function createServer(options: ServerOptions): LoamServer {
       gates,
       priceOf: modelId => prices?.[modelId] ?? (provider.isLocal ? free : undefined),
       isLocal: provider.isLocal === true,
-      limits: new RequestLimits(options.limits),
+      limits: new RequestLimits(limits),
       keep: usage && keepUsage(usage, log),
       basePath: base,
     }),
@@ -198,7 +210,7 @@ export function createServer(options: ServerOptions): LoamServer {
     keepAliveMs,
     strictParams,
     adapt: isMixlayer ? readResponseAsMixlayer : undefined,
-    options: options.responses ?? {},
+    options: responses ?? {},
   });
   app.post(`${base}/messages`, access, messages({ readRequest, keepAliveMs }));
   app.post(`${base}/messages/count_tokens`, access, countTokens({ readRequest }));

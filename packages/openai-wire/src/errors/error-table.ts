@@ -87,6 +87,8 @@ const serverErrors = {
   stream_interrupted: { status: 502, type: 'server_error' },
   /** None of the models behind a gate is well. */
   gate_unavailable: { status: 503, type: 'server_error' },
+  /** What the server keeps elsewhere (keys, limits, responses, usage) cannot be reached. */
+  store_unavailable: { status: 503, type: 'server_error' },
   model_loading: { status: 503, type: 'server_error' },
   server_shutting_down: { status: 503, type: 'server_error' },
 } as const satisfies Record<string, ErrorKind>;

@@ -60,6 +60,14 @@ export const noKeyConfigured = () =>
       'This server asks for an API key but has none configured, so it refuses every request. Its operator passes `apiKey` or `keys` to createServer, or writes down `requireAuth: false` to serve without a key.',
   });
 
+export const storeUnavailable = (what: string, cause: unknown) =>
+  new WireError({
+    code: 'store_unavailable',
+    message: `The server cannot reach its store of ${what} at the moment. Try again.`,
+    retryAfterMs: 1000,
+    cause,
+  });
+
 export const foreignHost = (host: string) =>
   new WireError({
     code: 'host_not_allowed',

@@ -26,7 +26,10 @@ export type Database = {
 };
 
 /** So many milliseconds for a connection; a database that cannot be reached is an error, not a wait. */
-const connectionTimeoutMs = 10_000;
+const connectionTimeoutMs = 4000;
+
+/** A query that takes longer, in milliseconds, gives its connection up: nobody may be at its other end. */
+const queryTimeoutMs = 60_000;
 
 /**
  * @param tables SQL that makes the tables, given the schema; it may run again and again
@@ -46,6 +49,8 @@ export function openDatabase(
     connectionString: url,
     max: maxConnections,
     connectionTimeoutMillis: connectionTimeoutMs,
+    query_timeout: queryTimeoutMs,
+    keepAlive: true,
     application_name: 'loam',
     // An idle connection must not keep a program from ending.
     allowExitOnIdle: true,

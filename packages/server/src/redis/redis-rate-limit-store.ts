@@ -10,7 +10,7 @@ export type RedisRateLimitStoreOptions = {
 };
 
 /** So many milliseconds for a connection; a server that cannot be reached is an error, not a wait. */
-const connectTimeoutMs = 10_000;
+const connectTimeoutMs = 4000;
 
 /** Counts in Valkey or Redis, so that a limit holds over all replicas that share it. */
 export function createRedisRateLimitStore(options: RedisRateLimitStoreOptions): RateLimitStore {
@@ -21,12 +21,15 @@ export function createRedisRateLimitStore(options: RedisRateLimitStoreOptions): 
     // While it is away, requests fail at once instead of gathering.
     disableOfflineQueue: true,
   });
-  // It reconnects by itself; each request is told of its own failure.
-  client.on('error', () => {});
+  // It reconnects by itself. Until it has, each request is told why it has not.
+  let fault: { error: unknown } | undefined;
+  client.on('error', error => (fault = { error }));
+  client.on('ready', () => (fault = undefined));
   let started: Promise<unknown> | undefined;
   let opening: Promise<unknown> | undefined;
   const connected = async (): Promise<void> => {
     if (client.isReady) return;
+    if (fault) throw fault.error;
     // Rejects with the first error before that.
     opening ??= once(client, 'ready').finally(() => {
       opening = undefined;

@@ -60,6 +60,7 @@ export async function prepareResponse(
   const resolved = await resolveHistory(request, { tenant, memory, place });
   const { call, input, paths } = decodeResponsesRequest(request, resolved);
   const id = newResponseId();
+  if (place === 'durable') await memory.requireDurable(tenant, id);
   const cacheKey =
     request.prompt_cache_key ?? settings.cacheKey ?? resolved.rootId ?? (place !== 'nowhere' && id);
 

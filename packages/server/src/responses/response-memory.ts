@@ -77,6 +77,11 @@ export class ResponseMemory {
     return store === false || this.refusesStorage(tenant) ? 'nowhere' : 'recent';
   }
 
+  /** Fails where what is to be stored for good could not be stored: before a model has worked for it. */
+  async requireDurable(tenant: string, id: string): Promise<void> {
+    await this.#durable.get(tenant, id);
+  }
+
   async save(tenant: string, place: Place, stored: Omit<StoredResponse, 'expiresAt'>) {
     if (place === 'nowhere') return;
     const { retentionMs = defaultRetentionMs } = this.#policyOf(tenant);
