@@ -68,7 +68,23 @@ export function jsonObjectGrammar(
   return compileJsonSchema({ type: 'object' }, options);
 }
 
+/** Drafts, and the dialect of OpenAPI, which adds annotations only. */
+const knownDialect = /^https?:\/\/(json-schema\.org|spec\.openapis\.org\/oas)\//;
+
+/** A dialect of somebody's own may switch keywords off, and its document is never fetched. */
+function requireKnownDialect(compilation: Compilation): void {
+  const { root } = compilation.document;
+  const dialect = typeof root.schema === 'object' ? root.schema.$schema : undefined;
+  if (typeof dialect !== 'string' || knownDialect.test(dialect)) return;
+  compilation.unsupported(
+    root,
+    '$schema',
+    'only drafts of json-schema.org are known; leave it out',
+  );
+}
+
 function compile(compilation: Compilation, at?: readonly string[]): CompiledGrammar {
+  requireKnownDialect(compilation);
   const root = new ValueCompiler(compilation).compile(goalAt(compilation, at));
   return finish(compilation, root);
 }

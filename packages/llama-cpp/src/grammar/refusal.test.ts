@@ -55,6 +55,7 @@ describe('schemas that cannot be promised', () => {
       '',
       'not',
     ],
+    ['a dialect of its own', { $schema: 'https://example.com/dialect' }, '', '$schema'],
     ['nothing meets it', false, '', '$schema'],
     [
       'nothing meets it, by contradiction',

@@ -16,8 +16,14 @@ type Group = {
   tests: { description: string; data: unknown; valid: boolean }[];
 };
 
-/** `format.json` is about validators that take formats for annotations; Loam asserts them. */
-const leftOut = new Set(['format.json']);
+/**
+ * `format.json` is about validators that take formats for annotations; Loam asserts them. `content.json`
+ * of draft-07 is about validators that decode texts, which later drafts have given up.
+ */
+const leftOut = new Set(['format.json', 'optional/content.json']);
+
+/** Up to draft-07 the suite's schemas do not say which draft they are of. */
+const dialects: Record<string, string> = { draft7: 'http://json-schema.org/draft-07/schema#' };
 
 function groupsOf(draft: string): (Group & { file: string })[] {
   const root = join(directory ?? '', 'tests', draft);
@@ -25,7 +31,12 @@ function groupsOf(draft: string): (Group & { file: string })[] {
     .filter(file => file.endsWith('.json') && !leftOut.has(file))
     .flatMap(file => {
       const groups = JSON.parse(readFileSync(join(root, file), 'utf8')) as Group[];
-      return groups.map(group => Object.assign(group, { file }));
+      const $schema = dialects[draft];
+      return groups.map(({ schema, ...group }) => ({
+        ...group,
+        schema: $schema && typeof schema === 'object' ? { $schema, ...schema } : schema,
+        file,
+      }));
     });
 }
 
@@ -61,19 +72,23 @@ function verdictOn({ schema, tests }: Group): Verdict {
 }
 
 describe.skipIf(directory === undefined)('JSON-Schema-Test-Suite', () => {
-  it.each(['draft2020-12'])('%s: nothing invalid is admitted', { timeout: 300_000 }, draft => {
-    const kinds = ['required', 'optional'].flatMap(kind =>
-      verdicts.map(verdict => `${kind} ${verdict}`),
-    );
-    const counts = new Map(kinds.map(kind => [kind, 0]));
-    const wrong: string[] = [];
-    for (const group of groupsOf(draft)) {
-      const verdict = verdictOn(group);
-      const kind = group.file.includes('optional') ? 'optional' : 'required';
-      counts.set(`${kind} ${verdict}`, (counts.get(`${kind} ${verdict}`) ?? 0) + 1);
-      if (verdict === 'wrong') wrong.push(`${group.file}: ${group.description}`);
-    }
-    console.table(Object.fromEntries(counts));
-    expect(wrong).toEqual([]);
-  });
+  it.each(['draft2020-12', 'draft7'])(
+    '%s: nothing invalid is admitted',
+    { timeout: 300_000 },
+    draft => {
+      const kinds = ['required', 'optional'].flatMap(kind =>
+        verdicts.map(verdict => `${kind} ${verdict}`),
+      );
+      const counts = new Map(kinds.map(kind => [kind, 0]));
+      const wrong: string[] = [];
+      for (const group of groupsOf(draft)) {
+        const verdict = verdictOn(group);
+        const kind = group.file.includes('optional') ? 'optional' : 'required';
+        counts.set(`${kind} ${verdict}`, (counts.get(`${kind} ${verdict}`) ?? 0) + 1);
+        if (verdict === 'wrong') wrong.push(`${group.file}: ${group.description}`);
+      }
+      console.table(Object.fromEntries(counts));
+      expect(wrong).toEqual([]);
+    },
+  );
 });
