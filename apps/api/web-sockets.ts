@@ -47,6 +47,6 @@ function share(server: Server): void {
 }
 
 async function accept() {
-  const { acceptWebSockets } = await import(/* turbopackIgnore: true */ 'loam');
+  const { acceptWebSockets } = await import(/* turbopackIgnore: true */ '@loam/cli');
   return acceptWebSockets(await loam());
 }

@@ -56,7 +56,11 @@ async function place(file: string): Promise<void> {
 
 /** Only where a standalone output was asked for. */
 if (process.env.NEXT_STANDALONE) {
-  const files = new Set(['apps/api/node_modules/loam', ...(await tracedFiles()), ...namedFiles()]);
+  const files = new Set([
+    'apps/api/node_modules/@loam/cli',
+    ...(await tracedFiles()),
+    ...namedFiles(),
+  ]);
   for (const file of files) await place(file);
   console.log(`Completed the standalone output with ${files.size} files.`);
 }

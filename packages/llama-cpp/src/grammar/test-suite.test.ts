@@ -32,11 +32,10 @@ function groupsOf(draft: string): (Group & { file: string })[] {
     .flatMap(file => {
       const groups = JSON.parse(readFileSync(join(root, file), 'utf8')) as Group[];
       const $schema = dialects[draft];
-      return groups.map(({ schema, ...group }) => ({
-        ...group,
-        schema: $schema && typeof schema === 'object' ? { $schema, ...schema } : schema,
-        file,
-      }));
+      return groups.map(({ description, schema, tests }) => {
+        const isObject = $schema !== undefined && typeof schema === 'object';
+        return { description, schema: isObject ? { $schema, ...schema } : schema, tests, file };
+      });
     });
 }
 
