@@ -10,6 +10,7 @@ export type {
   GateTarget,
   NamedProvider,
 } from './gates/gate-options.ts';
+export type { HealthCheck } from './gates/health-check.ts';
 export type { LoggedError } from './request-log/describe-error.ts';
 export type { LoggedCall, RequestLog, RequestLogEntry } from './request-log/request-log.ts';
 export type { Content, ContentMessage, ContentPart } from './observability/content.ts';

@@ -22,16 +22,20 @@ export function checkGates(config: LoamConfig): DescribedIssue[] {
 
 function checkProvider(
   name: string,
-  { local, options }: LoamConfig['providers'][string],
+  { local, options, health_url: healthUrl }: LoamConfig['providers'][string],
 ): DescribedIssue[] {
+  if (!local) return [];
   const { baseURL } = options;
-  if (!local || (typeof baseURL === 'string' && isLocalUrl(baseURL))) return [];
-  return [
+  const wrong: Path[] = [
+    ...(typeof baseURL === 'string' && isLocalUrl(baseURL) ? [] : [['options', 'baseURL']]),
+    ...(healthUrl === undefined || isLocalUrl(healthUrl) ? [] : [['health_url']]),
+  ];
+  return wrong.map(path =>
     issue(
-      ['providers', name, 'options', 'baseURL'],
+      ['providers', name, ...path],
       'must be a loopback address such as "http://127.0.0.1:8000/v1", because the provider is `local`',
     ),
-  ];
+  );
 }
 
 function checkTargets(name: string, gate: GateSettings, config: LoamConfig): DescribedIssue[] {

@@ -239,6 +239,13 @@ describe('S2-16: what is wrong is told with its place', () => {
       ],
     ],
     [
+      'a local provider whose health is elsewhere',
+      '[providers.p]\npackage = "x"\nlocal = true\noptions = { baseURL = "http://127.0.0.1/v1" }\nhealth_url = "http://10.0.0.1/health"',
+      [
+        'loam.toml:5:1: `providers.p.health_url` must be a loopback address such as "http://127.0.0.1:8000/v1", because the provider is `local`.',
+      ],
+    ],
+    [
       "a model's file that is not there, with the one that was meant",
       '[api.models.a]\npath = "models/qwen3-4.gguf"',
       [

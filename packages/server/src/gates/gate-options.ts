@@ -5,6 +5,7 @@ import type {
 } from '@ai-sdk/provider';
 import type { Price } from '../usage/price.ts';
 import { priceOf } from '../usage/price.ts';
+import type { HealthCheck } from './health-check.ts';
 import {
   gateTargetSettingsSchema,
   type GateParameters as GateParameterSettings,
@@ -21,6 +22,11 @@ export type NamedProvider = {
   prices?: Readonly<Record<string, Price>> | undefined;
   /** Texts that must stand in no error and no log, such as its API key. Default: none. */
   secrets?: readonly string[] | undefined;
+  /**
+   * Asked for by the server itself while a model of the provider rests after failures; requests go
+   * there again once it gives true. Default: a request probes it.
+   */
+  healthCheck?: HealthCheck | undefined;
 };
 
 /** One of the models behind a gate. */

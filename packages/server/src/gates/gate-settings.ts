@@ -38,6 +38,15 @@ export const providerSettingsSchema = z
       .describe(
         'Whether it runs on this machine, so that gates with `local_only` may use it. Its `baseURL` must then be a loopback address, and nothing else is ever connected to.',
       ),
+    health_url: z
+      .url({
+        protocol: /^https?$/,
+        error: 'must be an address that begins with http:// or https://',
+      })
+      .optional()
+      .describe(
+        'What the server itself asks (`GET`) while a model of the provider rests after failures; once it answers, requests go there again. Default: `/models` below `options.baseURL`; without a `baseURL`, a request probes.',
+      ),
     prices: z
       .record(z.string(), priceSettingsSchema)
       .default({})

@@ -7,6 +7,7 @@ import { GateError } from './gate-error.ts';
 import { readGateModel } from './gate-id.ts';
 import type { GateOptions, GateTarget, NamedProvider } from './gate-options.ts';
 import { gateNamePattern } from './gate-settings.ts';
+import type { HealthCheck } from './health-check.ts';
 import { reportTargets, type TargetReport } from './target-report.ts';
 import type { Target, TargetHealth } from './target.ts';
 import { free, type Price } from '../usage/price.ts';
@@ -98,17 +99,20 @@ function findTarget(
 ): Target {
   const { model, provider: name, weight = 1 } = target;
   const label = name === undefined ? model : `${name}/${model}`;
-  const health = healths.get(label) ?? {
-    breaker: new CircuitBreaker(options.now),
-    inFlight: 0,
+  const healthOf = (check?: HealthCheck): TargetHealth => {
+    const health = healths.get(label) ?? {
+      breaker: new CircuitBreaker(options.now, check),
+      inFlight: 0,
+    };
+    healths.set(label, health);
+    return health;
   };
-  healths.set(label, health);
-  const shared = { label, model, weight, providerOptions: target.providerOptions, health };
+  const shared = { label, model, weight, providerOptions: target.providerOptions };
   if (name === undefined) {
     const { provider, prices } = options;
     const isLocal = () => provider.isLocal === true;
     const price = target.price ?? prices?.[model] ?? (isLocal() ? free : undefined);
-    return { ...shared, provider, isOwn: true, isLocal, price, secrets: [] };
+    return { ...shared, provider, isOwn: true, isLocal, price, secrets: [], health: healthOf() };
   }
   const found = options.providers?.[name];
   if (!found) {
@@ -128,5 +132,6 @@ function findTarget(
     isLocal,
     price: target.price ?? named.prices?.[model] ?? (isLocal() ? free : undefined),
     secrets: named.secrets ?? [],
+    health: healthOf(named.healthCheck),
   };
 }

@@ -6,6 +6,7 @@ import { priceOf } from '../usage/price.ts';
 import { GateError } from './gate-error.ts';
 import type { NamedProvider } from './gate-options.ts';
 import { providerSettingsSchema, type ProviderSettings } from './gate-settings.ts';
+import { httpHealthCheck } from './http-health-check.ts';
 import { localFetch } from './local-fetch.ts';
 import { isLocalUrl } from './local-url.ts';
 
@@ -36,6 +37,7 @@ export async function loadProvider(
     factory,
     options,
     local,
+    health_url: healthUrl,
     prices,
   } = providerSettingsSchema.parse(settings);
   const { baseURL } = options;
@@ -44,6 +46,13 @@ export async function loadProvider(
       'provider',
       name,
       'is said to be local, so its `options.baseURL` must be a loopback address such as "http://127.0.0.1:8000/v1"',
+    );
+  }
+  if (local && healthUrl !== undefined && !isLocalUrl(healthUrl)) {
+    throw new GateError(
+      'provider',
+      name,
+      'is said to be local, so its `health_url` must be a loopback address too',
     );
   }
   const exported = await importPackage(name, packageName, from);
@@ -60,6 +69,7 @@ export async function loadProvider(
     isLocal: local,
     prices: Object.fromEntries(Object.entries(prices).map(([id, price]) => [id, priceOf(price)])),
     secrets: secretsIn(options),
+    healthCheck: httpHealthCheck({ healthUrl, options, isLocal: local }),
   };
 }
 
