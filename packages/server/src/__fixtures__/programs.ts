@@ -30,8 +30,8 @@ export function findRedis(): string | undefined {
     .find(file => existsSync(file));
 }
 
-/** Starts PostgreSQL with an empty database on a free port. */
-export async function startPostgres(programs: string): Promise<RunningProgram> {
+/** Starts PostgreSQL with an empty database. @param atPort default: a free one */
+export async function startPostgres(programs: string, atPort?: number): Promise<RunningProgram> {
   const folder = mkdtempSync(path.join(tmpdir(), 'loam-postgres-'));
   if (nobody.uid !== undefined) chownSync(folder, nobody.uid, nobody.gid);
   const data = path.join(folder, 'data');
@@ -41,7 +41,7 @@ export async function startPostgres(programs: string): Promise<RunningProgram> {
     cwd: folder,
     stdio: 'ignore',
   });
-  const port = await freePort();
+  const port = atPort ?? (await freePort());
   const options = ['-D', data, '-p', `${port}`, '-k', folder, '-h', '127.0.0.1', '-F'];
   const child = spawn(path.join(programs, 'postgres'), options, {
     ...nobody,
@@ -59,10 +59,10 @@ export async function startPostgres(programs: string): Promise<RunningProgram> {
   return { url, stop: () => stop(child, 'SIGQUIT', folder) };
 }
 
-/** Starts Valkey or Redis without persistence on a free port. */
-export async function startRedis(program: string): Promise<RunningProgram> {
+/** Starts Valkey or Redis without persistence. @param atPort default: a free one */
+export async function startRedis(program: string, atPort?: number): Promise<RunningProgram> {
   const folder = mkdtempSync(path.join(tmpdir(), 'loam-redis-'));
-  const port = await freePort();
+  const port = atPort ?? (await freePort());
   const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder];
   const child = spawn(program, options, { stdio: 'ignore' });
   await untilReady(child, () => connects(port));

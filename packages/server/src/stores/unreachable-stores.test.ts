@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
@@ -17,6 +19,7 @@ import {
   createMemoryRateLimitStore,
   createMemoryResponseStore,
   createMemoryUsageStore,
+  createServer,
   type RequestLogEntry,
 } from '../index.ts';
 import {
@@ -61,7 +64,8 @@ async function expectUnavailable(response: Response, what: string): Promise<void
   });
 }
 
-const refused = (response: Response) => expectUnavailable(response, 'responses');
+const unavailableFor = (what: string) => (response: Response) => expectUnavailable(response, what);
+const refused = unavailableFor('responses');
 
 describe.each(transports)('stores that fail, over %s', (_name, connect) => {
   test('keys: a key that cannot be looked up is not let in, nor called wrong; the operator is let in', async () => {
@@ -189,6 +193,42 @@ describe.each(transports)('stores that fail, over %s', (_name, connect) => {
   });
 });
 
+test('a PostgreSQL and a Redis that take connections and say nothing: 503 after seconds, no hang', async () => {
+  const sockets = new Set<Socket>();
+  const silent = createTcpServer(socket => void sockets.add(socket.on('error', () => {})));
+  silent.listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const url = `postgres://loam@127.0.0.1:${port}/postgres`;
+  const keys = createPostgresKeyStore({ url });
+  const usage = createPostgresUsageStore({ url });
+  const responses = createPostgresResponseStore({ url });
+  const limits = createRedisRateLimitStore({ url: `redis://127.0.0.1:${port}` });
+  const server = createServer({
+    provider: scriptedProvider(),
+    apiKey: operator,
+    keys,
+    usage,
+    responses: { store: responses },
+    limits: { requestsPerMinute: 1000, store: limits },
+  });
+  const ask = (path: string, init: RequestInit) =>
+    server.fetch(new Request(`http://127.0.0.1${path}`, init));
+  await Promise.all([
+    ask('/v1/models', { headers: bearer('sk-other') }).then(unavailableFor('API keys')),
+    ask('/v1/responses/resp_1', { headers: bearer(operator) }).then(unavailableFor('responses')),
+    ask('/v1/usage', { headers: bearer(operator) }).then(unavailableFor('usage records')),
+    ask('/v1/chat/completions', post(validBody, bearer(operator))).then(
+      unavailableFor('rate limits'),
+    ),
+  ]);
+  // They have been asked.
+  expect(sockets.size).toBeGreaterThanOrEqual(4);
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+  await Promise.all([keys, usage, responses, limits].map(store => store.close()));
+});
+
 const programs = findPostgres();
 const redisProgram = findRedis();
 const isMissing = !programs || !redisProgram;
@@ -262,5 +302,18 @@ describe.skipIf(isMissing)(`PostgreSQL and Redis that stop under a server${skipp
       await pause(100);
     }
     expect((await ask('/health')).status).toBe(200);
+  });
+
+  test('they come back: the server goes on by itself', async () => {
+    const { port } = new URL(redis.url);
+    redis = await startRedis(redisProgram ?? '', Number(port));
+    const answered = async () => (await ask('/v1/chat/completions', validBody)).status;
+    await expect.poll(answered, { timeout: 30_000 }).toBe(200);
+    postgres = await startPostgres(programs ?? '', Number(new URL(postgres.url).port));
+    // Another database on the old one's port: it has the tables, once somebody makes them.
+    const store = createPostgresResponseStore({ url: postgres.url });
+    stores.push(store);
+    await store.get('nobody', 'resp_1');
+    expect((await ask('/v1/responses', toStore)).status).toBe(200);
   });
 });
