@@ -167,7 +167,12 @@ describe.each(transports)('stores that fail, over %s', (_name, connect) => {
     const { store: usage, state } = shaky(createMemoryUsageStore());
     await using server = await connect({ provider: scriptedProvider(), requireAuth: false, usage });
     state.isAway = true;
-    for (const path of ['/v1/usage', '/v1/usage?group_by=day', '/v1/usage/requests']) {
+    for (const path of [
+      '/v1/usage',
+      '/v1/usage?group_by=day',
+      '/v1/usage/requests',
+      '/v1/status',
+    ]) {
       await expectUnavailable(await server.send(path), 'usage records');
     }
     expect((await server.send('/v1/chat/completions', post(validBody))).status).toBe(200);
