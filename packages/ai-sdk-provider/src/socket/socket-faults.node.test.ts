@@ -1,3 +1,4 @@
+import type { JSONSchema7 } from '@ai-sdk/provider';
 import { convertReadableStreamToArray } from '@ai-sdk/provider-utils/test';
 import { describe, expect, it, vi } from 'vitest';
 import { countingSocket } from '../__fixtures__/counting-socket.ts';
@@ -93,6 +94,15 @@ describe('when things go wrong', () => {
     expect((await parts).find(({ type }) => type === 'error')).toMatchObject({
       error: { code: 'connection_cut', statusCode: 503, isRetryable: true },
     });
+  });
+
+  it('an event that cannot be read ends the answer, for it may have been the last', async () => {
+    await using server = await servePlayed(() => textAnswer('Hello'), { settings });
+    // The events echo the schema, and parsers refuse what has a field of this name.
+    const schema = JSON.parse('{"properties":{"__proto__":{}}}') as JSONSchema7;
+    const call = { prompt, responseFormat: { type: 'json', schema } } as const;
+    await expect(server.loam.responses('m').doGenerate(call)).rejects.toThrow(/pars/);
+    expect(await textOf(server)).toBe('Hello');
   });
 
   it('a connection that the server has closed meanwhile is replaced', async () => {

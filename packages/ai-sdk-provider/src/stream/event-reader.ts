@@ -104,7 +104,11 @@ export class EventReader<T> implements ItemReader<StreamEvent<T>> {
     const event =
       parseAtOnce(text, this.#schema) ?? (await safeParseJSON({ text, schema: this.#schema }));
     this.#throwIfAborted();
-    if (!event.success) return event;
+    if (!event.success) {
+      // It may have been the last one, and a connection that stays open would never say more.
+      if (isLast) await this.cancel(event.error);
+      return event;
+    }
     if (this.#state === 'reading' && endsAnswer?.(event.value)) this.#state = 'complete';
     if (isLast?.(event.value)) {
       this.#close();
