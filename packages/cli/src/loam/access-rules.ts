@@ -26,7 +26,7 @@ export function accessRules(
   const requireAuth = api.require_auth ?? (hasAnyKey || !isLocal);
   const warnings: string[] = [];
   if (!requireAuth && !isLocal) {
-    warnings.push('`require_auth = false` lets everybody in who can reach this machine.');
+    warnings.push('`require_auth = false` lets everybody in who can reach this server.');
   } else if (!requireAuth && hasAnyKey) {
     warnings.push('There are API keys, but `require_auth = false` lets everybody in without one.');
   }
