@@ -1,6 +1,7 @@
 import { tinyEmbeddingModel, tinyModelPath } from '@loam/tiny-model';
 import OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { greet } from '../__fixtures__/greet.ts';
 import { TestFolder } from '../__fixtures__/test-terminal.ts';
 import { serveLoam, type ServedLoam } from './serve-loam.ts';
 
@@ -208,16 +209,7 @@ describe('a configuration that is read again', () => {
 test('S2-6, S2-7: limits of the configuration hold, and outlive a reload', async () => {
   const limits = 'max_requests_per_minute = 1\nmax_tokens_per_minute = 5000\n';
   const server = await serve(`${api}${limits}${model('mine')}`);
-  const send = () =>
-    fetch(`${server.url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        model: 'mine',
-        messages: [{ role: 'user', content: 'Hello!' }],
-        max_tokens: 5,
-      }),
-    });
+  const send = () => greet(server.url);
   const first = await send();
   expect(first.headers.get('x-ratelimit-limit-requests')).toBe('1');
   expect(first.headers.get('x-ratelimit-limit-tokens')).toBe('5000');

@@ -1,5 +1,6 @@
 import { tinyModelPath } from '@loam/tiny-model';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { greet } from '../__fixtures__/greet.ts';
 import { TestFolder } from '../__fixtures__/test-terminal.ts';
 import { serveLoam, type ServedLoam, type ServeLoamOptions } from './serve-loam.ts';
 
@@ -58,16 +59,7 @@ describe('what is told of requests', () => {
 
 test('metrics and the status outlive a reload; metrics can be switched off', async () => {
   const server = await serve(api + model('mine'));
-  const chat = () =>
-    fetch(`${server.url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        model: 'mine',
-        messages: [{ role: 'user', content: 'Hello!' }],
-        max_tokens: 5,
-      }),
-    }).then(response => response.text());
+  const chat = () => greet(server.url).then(response => response.text());
   const count = async () =>
     /gen_ai_server_request_duration_seconds_count\{.*"mine".*\} (\d+)/.exec(
       await (await fetch(`${server.url}/metrics`)).text(),
