@@ -144,15 +144,16 @@ describe('openai on a scripted model', () => {
   test('responses: a background response is polled and streamed again', async () => {
     const server = scriptedServer(() => [...text('one ', 'two'), finish()]);
     const scripted = new OpenAI({ baseURL, apiKey, maxRetries: 0, fetch: server.fetch });
-    const { id } = await scripted.responses.create({
+    const { id, status } = await scripted.responses.create({
       model: 'scripted',
       input: 'Go.',
       background: true,
     });
+    expect(status).toBe('queued');
     const events: OpenAI.Responses.ResponseStreamEvent[] = [];
     const stream = await scripted.responses.retrieve(id, { stream: true, starting_after: 1 });
     for await (const event of stream) events.push(event);
-    expect(events[0]?.sequence_number).toBe(2);
+    expect(events[0]).toMatchObject({ sequence_number: 2, type: 'response.in_progress' });
     expect(events.at(-1)?.type).toBe('response.completed');
     expect(await scripted.responses.cancel(id)).toMatchObject({ status: 'completed' });
   });

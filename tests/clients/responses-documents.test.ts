@@ -1,5 +1,11 @@
+import type { ResponseEvent, WireResponse } from '@loam/openai-wire';
 import { expect, test } from 'vitest';
 import { specFaults } from '../../packages/openai-wire/src/__fixtures__/responses-schema.ts';
+import {
+  deviations,
+  documents,
+  eventFaults,
+} from '../../packages/openai-wire/src/__fixtures__/response-documents.ts';
 import {
   finish,
   reasoning,
@@ -52,4 +58,25 @@ test('a response, its input items, its count and its compaction', async () => {
   const compaction = await send('POST', '/compact', { input });
   expect(specFaults('openai', 'CompactResource', compaction)).toEqual([]);
   expect(specFaults('open-responses', 'CompactResource', compaction)).toEqual([]);
+});
+
+test('S1-72: a response in the background, from queued to its end', async () => {
+  const queued = (await send('POST', '', { input, background: true })) as WireResponse;
+  expect(queued.status).toBe('queued');
+  expect(specFaults('openai', 'Response', deviations.withoutNullUsage(queued))).toEqual([]);
+  expect(specFaults('open-responses', 'ResponseResource', queued)).toEqual([]);
+
+  const streamed = await server.fetch(`${baseURL}/responses/${queued.id}?stream=true`, {
+    headers: { authorization: `Bearer ${apiKey}` },
+  });
+  const frames = (await streamed.text()).matchAll(/^data: (\{.*)$/gm);
+  const events = Array.from(frames, ([, data]) => JSON.parse(data ?? '') as ResponseEvent);
+  expect(events.slice(0, 3).map(({ type }) => type)).toEqual([
+    'response.created',
+    'response.queued',
+    'response.in_progress',
+  ]);
+  for (const document of documents) {
+    expect(events.flatMap(event => eventFaults(document, event))).toEqual([]);
+  }
 });

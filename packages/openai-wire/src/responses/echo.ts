@@ -16,7 +16,7 @@ export function echoRequest(
     object: 'response',
     created_at: createdAt,
     completed_at: null,
-    status: 'in_progress',
+    status: request.background ? 'queued' : 'in_progress',
     error: null,
     incomplete_details: null,
     model: request.model,

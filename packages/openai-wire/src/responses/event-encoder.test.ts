@@ -1,7 +1,8 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { describe, expect, test } from 'vitest';
-import { encodeResponse } from '../__fixtures__/response-streams.ts';
+import { begunResponse, encodeResponse } from '../__fixtures__/response-streams.ts';
 import { collect } from '../__fixtures__/streams.ts';
+import { ResponseEventEncoder } from './event-encoder.ts';
 import type { ResponseEvent } from './event-schema.ts';
 import type { WireResponse } from './response-schema.ts';
 
@@ -32,6 +33,13 @@ const eventsOf = (parts: Part[], settings = {}) => collect(encodeResponse(parts,
 function short(event: ResponseEvent): string {
   const type = event.type.replace('response.', '');
   return 'delta' in event ? `${type} ${String(event.delta)}` : type;
+}
+
+/** Events that tell the response, and its status in them. */
+function heads(events: ResponseEvent[]) {
+  return events.flatMap(event =>
+    'response' in event ? [[short(event), (event.response as WireResponse).status]] : [],
+  );
 }
 
 function lastResponse(events: ResponseEvent[]): WireResponse {
@@ -129,6 +137,45 @@ describe('the events of an answer, in their order (S1-64, S1-65, S1-66, S1-67, S
   ])('%s', async (_, parts, settings, expected) => {
     const events = await eventsOf(parts, settings);
     expect(events.map(short)).toEqual(['created', 'in_progress', ...expected]);
+  });
+});
+
+describe('a response in the background is queued until the model takes it (S1-72)', () => {
+  const settings = { response: begunResponse({ background: true }) };
+  test('and says so between its beginning and the work', async () => {
+    const events = await eventsOf([...text('Hi'), finish('stop')], settings);
+    expect(heads(events)).toEqual([
+      ['created', 'queued'],
+      ['queued', 'queued'],
+      ['in_progress', 'in_progress'],
+      ['completed', 'completed'],
+    ]);
+    expect(events.map(event => event.sequence_number)).toEqual(events.map((_, index) => index));
+  });
+
+  test('told once, whoever tells it', () => {
+    const encoder = new ResponseEventEncoder(settings);
+    encoder.begin();
+    expect(encoder.response.status).toBe('queued');
+    expect(encoder.start().map(short)).toEqual(['in_progress']);
+    expect(encoder.response.status).toBe('in_progress');
+    expect(encoder.start()).toEqual([]);
+    expect(encoder.push({ type: 'stream-start', warnings: [] })).toEqual([]);
+  });
+
+  test('a call that is refused was never in progress', async () => {
+    const events = await eventsOf([{ type: 'error', error: new Error('full') }], settings);
+    expect(events.map(short)).toEqual(['created', 'queued', 'error', 'failed']);
+  });
+
+  test('the model warns with its own first event, not with the one that says it began', async () => {
+    const warnings = [{ type: 'other' as const, message: 'm' }];
+    const events = await eventsOf(
+      [{ type: 'stream-start', warnings }, ...text('Hi'), finish('stop')],
+      settings,
+    );
+    const warning = events.filter(event => 'loam' in event).map(short);
+    expect(warning).toEqual(['output_item.added']);
   });
 });
 

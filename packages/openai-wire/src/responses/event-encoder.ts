@@ -17,7 +17,7 @@ import type { WireResponse } from './response-schema.ts';
 import { encodeResponseUsage } from './usage-codec.ts';
 
 export type ResponseStreamSettings = {
-  /** The response as it begins, from `echoRequest`. */
+  /** The response as it begins, from `echoRequest`: in progress, or queued until the model takes it. */
   response: WireResponse;
   /** Default: as it is, not sealed. */
   reasoning?: ReasoningSettings;
@@ -34,10 +34,13 @@ type Finish = Extract<Part, { type: 'finish' }>;
  * Turns the parts of one answer into events. Each block is an item with a life of its own (see
  * `output-item.ts`), so that blocks may interleave; this holds only which items are open.
  *
+ * A response that is queued says so until `start`, or until the first part of its model.
+ *
  * The last event is `response.completed`, `response.incomplete` or `response.failed`, never nothing.
  */
 export class ResponseEventEncoder {
   readonly #settings: Required<ResponseStreamSettings>;
+  #begun: WireResponse;
   readonly #items: OutputItemLifecycle[] = [];
   readonly #texts = new Map<string, MessageLifecycle>();
   readonly #reasonings = new Map<string, ReasoningLifecycle>();
@@ -61,23 +64,37 @@ export class ResponseEventEncoder {
       generateId: prefix => createIdGenerator({ prefix, separator: '_', size: 24 })(),
       ...settings,
     };
+    this.#begun = settings.response;
   }
 
   /** The response with what has been put out so far. */
   get response(): WireResponse {
-    return { ...this.#settings.response, output: this.#items.map(({ item }) => item) };
+    return { ...this.#begun, output: this.#items.map(({ item }) => item) };
   }
 
   /** What goes out before the first token is computed (W-4). */
   begin(): ResponseEvent[] {
-    for (const type of ['response.created', 'response.in_progress'] as const) {
-      this.#sink.emit({ type, sequence_number: this.#sink.next(), response: this.response });
-    }
+    this.#tell('response.created');
+    this.#tell(this.#isQueued ? 'response.queued' : 'response.in_progress');
+    return this.#flush();
+  }
+
+  /** The model has taken the call. Nothing, unless the response was queued. */
+  start(): ResponseEvent[] {
+    if (!this.#isQueued || this.#isOver) return [];
+    this.#begun = { ...this.#begun, status: 'in_progress' };
+    this.#tell('response.in_progress');
     return this.#flush();
   }
 
   push(part: Part): ResponseEvent[] {
     if (this.#isOver) return [];
+    // A call that was refused was never taken.
+    const started = part.type === 'error' ? [] : this.start();
+    return [...started, ...this.#push(part)];
+  }
+
+  #push(part: Part): ResponseEvent[] {
     switch (part.type) {
       case 'stream-start':
         this.#warnings = part.warnings;
@@ -144,6 +161,14 @@ export class ResponseEventEncoder {
   /** To be called when the model's stream is over. */
   end(): ResponseEvent[] {
     return this.fail(interrupted());
+  }
+
+  get #isQueued(): boolean {
+    return this.#begun.status === 'queued';
+  }
+
+  #tell(type: 'response.created' | 'response.queued' | 'response.in_progress'): void {
+    this.#sink.emit({ type, sequence_number: this.#sink.next(), response: this.response });
   }
 
   #place(prefix: string): ItemPlace {

@@ -19,11 +19,18 @@ import { encodeResponseUsage } from './usage-codec.ts';
 describe.each(documents)('valid under the document of %s', document => {
   test.each(['text', 'summary'] as const)('events, reasoning as %s', async form => {
     await fc.assert(
-      fc.asyncProperty(arbitraryParts, fc.boolean(), async (parts, sealed) => {
-        for (const event of await collect(encodeResponse(parts, { reasoning: { form, sealed } }))) {
-          expect(eventFaults(document, event)).toEqual([]);
-        }
-      }),
+      fc.asyncProperty(
+        arbitraryParts,
+        fc.boolean(),
+        fc.boolean(),
+        async (parts, sealed, background) => {
+          const response = begunResponse({ background });
+          const events = encodeResponse(parts, { response, reasoning: { form, sealed } });
+          for (const event of await collect(events)) {
+            expect(eventFaults(document, event)).toEqual([]);
+          }
+        },
+      ),
       { numRuns: 100 },
     );
   });

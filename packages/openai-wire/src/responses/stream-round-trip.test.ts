@@ -3,7 +3,12 @@ import { foldStreamParts } from '@loam/model-port';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryParts } from '../__fixtures__/arbitrary-parts.ts';
-import { decodeResponse, encodeResponse, responseBytes } from '../__fixtures__/response-streams.ts';
+import {
+  begunResponse,
+  decodeResponse,
+  encodeResponse,
+  responseBytes,
+} from '../__fixtures__/response-streams.ts';
 import {
   comparableResponseParts,
   responseStreamExceptions,
@@ -65,12 +70,15 @@ const forms: ReasoningSettings[] = [
   { form: 'summary', sealed: false },
 ];
 
+const settings = fc.record({ reasoning: fc.constantFrom(...forms), background: fc.boolean() });
+
 describe('round trip of streams over the Responses wire', () => {
   test('decode(SSE(encode(parts))) are the parts, but for the listed exceptions', async () => {
     await fc.assert(
-      fc.asyncProperty(arbitraryParts, fc.constantFrom(...forms), async (parts, reasoning) => {
+      fc.asyncProperty(arbitraryParts, settings, async (parts, { reasoning, background }) => {
+        const response = begunResponse({ background });
         const decoded = await decodeResponse(
-          await responseBytes(encodeResponse(parts, { reasoning })),
+          await responseBytes(encodeResponse(parts, { reasoning, response })),
         );
         expect(comparableResponseParts(decoded)).toEqual(
           comparableResponseParts(carry(parts, responseStreamExceptions)),
@@ -107,12 +115,13 @@ describe('round trip of streams over the Responses wire', () => {
 
   test('sequence numbers rise by one from 0, and the last event ends the response (W-4)', async () => {
     await fc.assert(
-      fc.asyncProperty(arbitraryParts, async parts => {
-        const events = await collect(encodeResponse(parts));
+      fc.asyncProperty(arbitraryParts, fc.boolean(), async (parts, background) => {
+        const response = begunResponse({ background });
+        const events = await collect(encodeResponse(parts, { response }));
         expect(events.map(event => event.sequence_number)).toEqual(events.map((_, index) => index));
         expect(events.slice(0, 2).map(({ type }) => type)).toEqual([
           'response.created',
-          'response.in_progress',
+          background ? 'response.queued' : 'response.in_progress',
         ]);
         expect(events.at(-1)?.type).toMatch(/^response\.(completed|incomplete|failed)$/);
       }),

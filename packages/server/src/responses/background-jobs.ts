@@ -7,7 +7,7 @@ import {
 import { endWithErrorPart } from '../chat-completions/error-parts.ts';
 import type { PreparedResponse } from './prepare-response.ts';
 import { renewMs } from './lease.ts';
-import { responseEvents, startResponse } from './run-response.ts';
+import { responseEvents, startResponse, type StartedResponse } from './run-response.ts';
 
 /**
  * Responses with `background: true` that are being computed. They go on without a client, and any
@@ -28,15 +28,15 @@ export class BackgroundJobs {
     await prepared.hold(prepared.encoder.response);
     const key = keyOf(tenant, prepared.encoder.response.id);
     const abort = new AbortController();
-    const { accepted, opening } = startResponse(prepared, abort.signal);
+    const started = startResponse(prepared, abort.signal);
     const job = new BackgroundJob(prepared, abort);
     this.#running.set(key, job);
     // The model's own stream may never have begun; then nobody asks for this job.
     void job
-      .run(prepared, opening)
+      .run(prepared, started)
       .catch(() => {})
       .finally(() => this.#running.delete(key));
-    return { job, accepted };
+    return { job, accepted: started.accepted };
   }
 
   find(tenant: string, id: string): BackgroundJob | undefined {
@@ -68,11 +68,8 @@ export class BackgroundJob {
   }
 
   /** Computes the response to its end, whoever listens. */
-  run(
-    prepared: PreparedResponse,
-    opening: ReturnType<typeof startResponse>['opening'],
-  ): Promise<void> {
-    this.#finished = this.#run(prepared, opening);
+  run(prepared: PreparedResponse, started: StartedResponse): Promise<void> {
+    this.#finished = this.#run(prepared, started);
     return this.#finished;
   }
 
@@ -93,22 +90,22 @@ export class BackgroundJob {
     await this.#finished.catch(() => {});
   }
 
-  async #run(
-    prepared: PreparedResponse,
-    opening: ReturnType<typeof startResponse>['opening'],
-  ): Promise<void> {
+  async #run(prepared: PreparedResponse, { accepted, opening }: StartedResponse): Promise<void> {
     const { encoder, saveForAWhile, hold } = prepared;
     // A store that cannot be written to shows when the response has ended.
-    const renewal = setInterval(() => void hold(this.#response).catch(() => {}), renewMs);
+    const holdNow = () => void hold(this.#response).catch(() => {});
+    const renewal = setInterval(holdNow, renewMs);
     const parts = endWithErrorPart(
       opening.then(opened => opened.parts),
       () => {},
     );
     try {
-      for await (const event of responseEvents(prepared, parts, () => {}, true)) {
+      for await (const event of responseEvents(prepared, parts, () => {}, { accepted })) {
         // What a cancelled model says of its end is not how the response ended.
         if (this.#isCancelled) break;
         this.#push(event, encoder.response);
+        // Other processes hear at once that it is queued no more.
+        if (event.type === 'response.in_progress') holdNow();
       }
       if (this.#isCancelled) this.#endCancelled(encoder.response);
       if (this.#response.status === 'failed' || this.#response.status === 'cancelled') {

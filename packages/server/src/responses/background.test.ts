@@ -39,7 +39,7 @@ describe('background responses', () => {
     const { script, release } = halting();
     await using server = await connect({ provider: scriptedProvider(script), requireAuth: false });
     const begun = await create(server, { input: 'x', background: true });
-    expect(begun).toMatchObject({ status: 'in_progress', background: true, output: [] });
+    expect(begun).toMatchObject({ status: 'queued', background: true, output: [] });
     release();
     const streamed = await server.send(`/v1/responses/${begun.id}?stream=true`);
     expect((await eventsOf(streamed)).at(-1)?.type).toBe('response.completed');
@@ -47,6 +47,60 @@ describe('background responses', () => {
       status: 'completed',
       output_text: 'one two',
     });
+  });
+
+  test('S1-72: are queued until the model takes the call', async () => {
+    const taken = deferred();
+    const provider = scriptedProvider(async () => {
+      await taken.promise;
+      return textParts('Hi');
+    });
+    await using server = await connect({ provider, requireAuth: false, keepAliveMs: 20 });
+    const { id, status } = await create(server, { input: 'x', background: true });
+    expect([status, (await get(server, id)).status]).toEqual(['queued', 'queued']);
+    const streamed = await server.send(`/v1/responses/${id}?stream=true`);
+    taken.resolve();
+    const events = await eventsOf(streamed);
+    expect(events.slice(0, 3)).toMatchObject([
+      { type: 'response.created', sequence_number: 0, response: { status: 'queued' } },
+      { type: 'response.queued', sequence_number: 1, response: { status: 'queued' } },
+      { type: 'response.in_progress', sequence_number: 2, response: { status: 'in_progress' } },
+    ]);
+    expect(events.map(event => event.sequence_number)).toEqual(events.map((_, index) => index));
+    expect(events.at(-1)).toMatchObject({ response: { status: 'completed' } });
+  });
+
+  test('S1-72: a stream that creates one tells the same', async () => {
+    await using server = await connect({ provider: scriptedProvider(), requireAuth: false });
+    const body = { model: 'loam/tiny', input: 'x', background: true, stream: true };
+    const events = await eventsOf(await server.send('/v1/responses', post(body)));
+    expect(events.slice(0, 3).map(({ type, response }) => [type, response.status])).toEqual([
+      ['response.created', 'queued'],
+      ['response.queued', 'queued'],
+      ['response.in_progress', 'in_progress'],
+    ]);
+    const { id } = events[0]!.response;
+    const again = await server.send(`/v1/responses/${id}?stream=true&starting_after=1`);
+    expect(await eventsOf(again)).toEqual(events.slice(2));
+  });
+
+  test('are cancelled while they are queued', async () => {
+    const provider = scriptedProvider(
+      ({ abortSignal }) =>
+        new Promise((_, reject) => {
+          abortSignal?.addEventListener('abort', () => reject(abortSignal.reason));
+        }),
+    );
+    await using server = await connect({ provider, requireAuth: false, keepAliveMs: 20 });
+    const { id } = await create(server, { input: 'x', background: true });
+    const streamed = server.send(`/v1/responses/${id}?stream=true`).then(eventsOf);
+    const cancelled = await server.send(`/v1/responses/${id}/cancel`, { method: 'POST' });
+    expect(await cancelled.json()).toMatchObject({ status: 'cancelled', output: [] });
+    expect((await streamed).map(event => [event.sequence_number, event.type])).toEqual([
+      [0, 'response.created'],
+      [1, 'response.queued'],
+      [2, 'response.failed'],
+    ]);
   });
 
   test('list the items of their request while they are computed', async () => {
@@ -170,6 +224,21 @@ describe('a background response whose process dies', () => {
     expect(Object.keys(seen)).not.toContain('loam_computed_until');
     const streamed = await other.send(`/v1/responses/${id}?stream=true`);
     expect([streamed.status, (await envelopeOf(streamed)).error.code]).toEqual([409, 'conflict']);
+  });
+
+  test('is queued for others until its model takes the call', async () => {
+    const store = createMemoryResponseStore();
+    const options = { requireAuth: false, responses: { store } };
+    const taken = deferred();
+    const provider = scriptedProvider(() => taken.promise.then(() => textParts('x')));
+    const dying = await connect({ provider, ...options, keepAliveMs: 20 });
+    const { id } = await create(dying, { input: 'x', background: true, store: true });
+    await using other = await connect({ provider: scriptedProvider(), ...options });
+    expect(await get(other, id)).toMatchObject({ status: 'queued', store: true });
+    timePasses();
+    await using later = await connect({ provider: scriptedProvider(), ...options });
+    expect(await get(later, id)).toMatchObject({ status: 'failed' });
+    taken.resolve();
   });
 
   test('has failed, and cannot be continued', async () => {

@@ -39,9 +39,10 @@ export function createResponse(settings: {
     const onError = (error: unknown) => c.set('streamError', error);
 
     if (request.background) {
+      const queued = prepared.encoder.response;
       const { accepted, job } = await jobs.start(tenant, prepared);
       await withinMs(accepted, keepAliveMs);
-      if (!request.stream) return c.json(job.response);
+      if (!request.stream) return c.json(queued);
       const events = generatedStream(job.eventsAfter(-1));
       return eventStreamResponse(c, events, { keepAliveMs, headers: {}, eventOf: nameOfEvent });
     }
