@@ -210,6 +210,7 @@ export function createServer(options: ServerOptions): LoamServer {
     keepAliveMs,
     strictParams,
     adapt: isMixlayer ? readResponseAsMixlayer : undefined,
+    gates,
     options: responses ?? {},
   });
   app.post(`${base}/messages`, access, messages({ readRequest, keepAliveMs }));

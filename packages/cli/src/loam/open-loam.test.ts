@@ -50,3 +50,37 @@ test('a configuration in TypeScript is checked as the file is', async () => {
     'Unknown key `adress` in [api]. Did you mean `address`?',
   );
 });
+
+/** A question of about 190 tokens, and its answer. */
+const turn = (name: string) => [
+  { role: 'user', content: `Tell me about ${name}. ${'It is a city by the sea. '.repeat(30)}` },
+  { role: 'assistant', content: `I know ${name}.` },
+];
+
+test('OR-7: the model named for summaries writes them', async () => {
+  const models = { mine: { path: tinyModelPath, context_length: 1024 } };
+  const config = { ...configure({ models }), responses: { summary_model: 'mine' } };
+  await open(config, { NODE_ENV: 'development' });
+  const response = await loam?.fetch(
+    new Request('http://127.0.0.1/v1/responses/compact', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'mine',
+        input: ['Lisbon', 'Oslo', 'Riga', 'Rome'].flatMap(turn),
+      }),
+    }),
+  );
+  expect(response?.headers.has('x-loam-warnings')).toBe(false);
+  const compaction: { output: object[]; usage: { output_tokens: number } } = await response?.json();
+  expect(compaction.output).toMatchObject([{ type: 'compaction' }]);
+  // Without a model the usage tells what is kept: all that was said.
+  expect(compaction.usage.output_tokens).toBeLessThanOrEqual(3 * 128);
+});
+
+test('OR-7: a model for summaries that is not there is refused at start', async () => {
+  const config = { ...configure(), responses: { summary_model: 'mien' } };
+  await expect(open(config, {})).rejects.toThrow(
+    '`responses.summary_model`: there is no model "mien" in [api.models], and no such gate. Did you mean `mine`?',
+  );
+});

@@ -28,6 +28,7 @@ export function serverOptions({
         retentionMs: responses.retention_days * dayMs,
         zeroStorage: responses.zero_storage,
       }),
+      summaryModel: responses.summary_model,
     },
   };
 }

@@ -1,7 +1,7 @@
 import { isLocalUrl } from '../gates/local-url.ts';
-import { builtInModels } from './api-settings.ts';
 import type { LoamConfig } from './config-schema.ts';
-import { nameOf, suggestion, type DescribedIssue } from './describe-issue.ts';
+import { issue, unknown, type DescribedIssue } from './describe-issue.ts';
+import { modelKinds } from './model-kinds.ts';
 import type { Path } from './toml-document.ts';
 
 type GateSettings = LoamConfig['gates'][string];
@@ -105,22 +105,7 @@ function checkGate(name: string, gate: GateSettings, { gates }: LoamConfig): Des
   return issues;
 }
 
-function modelKinds({ api }: LoamConfig): Map<string, string> {
-  return new Map([
-    ...(api.tiny_models ? Object.entries(builtInModels) : []),
-    ...Object.entries(api.models).map(([id, { type }]) => [id, type] as const),
-  ]);
-}
-
 /** Chat models continue raw text as well. */
 function continuesText(kind: string): boolean {
   return kind === 'chat' || kind === 'completion';
-}
-
-function issue(path: Path, fault: string): DescribedIssue {
-  return { path, message: `\`${nameOf(path)}\` ${fault}.` };
-}
-
-function unknown(path: Path, what: string, name: string, known: readonly string[]): DescribedIssue {
-  return { path, message: `\`${nameOf(path)}\`: there is no ${what}.${suggestion(name, known)}` };
 }

@@ -85,6 +85,13 @@ export const configSchema = z.strictObject({
         .boolean()
         .default(false)
         .describe('Keep nothing, in memory neither, and refuse `store: true`.'),
+      summary_model: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'The chat model, or the gate, that summarises what is too long in `/v1/responses/compact`; whoever asks pays for it. Default: none, and the oldest outputs of tools are dropped.',
+        ),
     })
     .prefault({})
     .describe('Stored responses.'),

@@ -95,6 +95,21 @@ function expected(type: string): string {
   return expectations[type] ?? `a ${type}`;
 }
 
+/** A fault that follows the name of its place. */
+export function issue(path: Path, fault: string): DescribedIssue {
+  return { path, message: `\`${nameOf(path)}\` ${fault}.` };
+}
+
+/** A name that nobody has, and the one that was probably meant. */
+export function unknown(
+  path: Path,
+  what: string,
+  name: string,
+  known: readonly string[],
+): DescribedIssue {
+  return { path, message: `\`${nameOf(path)}\`: there is no ${what}.${suggestion(name, known)}` };
+}
+
 /** ` Did you mean …?`, or nothing where no name is near. */
 export function suggestion(name: string, known: readonly string[]): string {
   const ranked = known

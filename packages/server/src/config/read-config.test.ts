@@ -184,6 +184,27 @@ describe('S2-16: what is wrong is told with its place', () => {
       ],
     ],
     [
+      'a model for summaries that is not there, with the gate that was meant',
+      '[gates.cheap]\ntargets = ["loam/tiny"]\n[responses]\nsummary_model = "cheep"',
+      [
+        'loam.toml:4:1: `responses.summary_model`: there is no model "cheep" in [api.models], and no such gate. Did you mean `cheap`?',
+      ],
+    ],
+    [
+      'a model for summaries that cannot write',
+      '[responses]\nsummary_model = "loam/tiny-embedding"',
+      [
+        'loam.toml:2:1: `responses.summary_model` is a model of the type "embedding"; only "chat" writes summaries.',
+      ],
+    ],
+    [
+      'a gate for summaries that cannot write',
+      '[gates.e]\nkind = "embedding"\ntargets = ["loam/tiny-embedding"]\n[responses]\nsummary_model = "e"',
+      [
+        'loam.toml:5:1: `responses.summary_model` is a gate of the kind "embedding"; only "chat" writes summaries.',
+      ],
+    ],
+    [
       'a target of a provider that is not there',
       `${cloud}[gates.g]\ntargets = [{ provider = "cloud1", model = "m" }]`,
       [

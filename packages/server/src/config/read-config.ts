@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkGates } from './check-gates.ts';
+import { checkSummaryModel } from './check-summary-model.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
 import { configSchema, type LoamConfig, type LoamConfigInput } from './config-schema.ts';
 import { describeIssues, nameOf, suggestion, type DescribedIssue } from './describe-issue.ts';
@@ -88,7 +89,8 @@ function check(
   if (!parsed.success)
     issues.push(...describeIssues(configSchema, parsed.error.issues, overridden));
   const config = parsed.data && withAbsolutePaths(parsed.data, folder);
-  if (config) issues.push(...missingModels(config), ...checkGates(config));
+  if (config)
+    issues.push(...missingModels(config), ...checkGates(config), ...checkSummaryModel(config));
   if (!config || issues.length > 0) {
     throw new ConfigError(issues.map(issue => located(issue, source)));
   }

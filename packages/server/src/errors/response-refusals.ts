@@ -68,6 +68,12 @@ export const computedElsewhere = (id: string) =>
     message: `Response '${printable(id)}' is being computed by another process, which alone can stream it. Try again, or poll it until it has ended.`,
   });
 
+export const summaryLeavesMachine = (gateId: string) =>
+  new WireError({
+    code: 'permission_denied',
+    message: `'${printable(gateId)}' never leaves this machine, and the model that writes summaries may.`,
+  });
+
 export const serverStopped = () =>
   new WireError({
     code: 'server_error',

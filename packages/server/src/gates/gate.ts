@@ -20,6 +20,8 @@ export class Gate {
   readonly kind: 'chat' | 'embedding';
   readonly allowedModels: readonly string[] | undefined;
   readonly targets: readonly Target[];
+  /** Whether nothing it is asked leaves this machine. */
+  readonly localOnly: boolean;
   readonly #options: GateOptions;
   readonly #rules: AttemptRules;
   readonly #order: TargetOrder;
@@ -64,6 +66,7 @@ export class Gate {
     this.kind = options.kind ?? 'chat';
     this.allowedModels = allowedModels;
     this.targets = targets;
+    this.localOnly = localOnly;
     this.#options = options;
     this.#rules = {
       gate: name,

@@ -29,9 +29,11 @@ export type GatesOptions = {
 /** The gates of a server. */
 export class Gates {
   readonly #gates: readonly Gate[];
+  readonly #provider: GatesOptions['provider'];
 
   /** @throws GateError for what could never work */
   constructor(options: GatesOptions) {
+    this.#provider = options.provider;
     const healths = new Map<string, TargetHealth>();
     const names = Object.keys(options.gates ?? {});
     this.#gates = Object.entries(options.gates ?? {}).map(([name, gate]) => {
@@ -88,6 +90,21 @@ export class Gates {
     const { gate: id, model } = readGateModel(modelId, 'model') ?? { gate: modelId };
     const gate = this.find(id, tenant);
     return gate && { gate, model };
+  }
+
+  /**
+   * Whether a model may be shown what was said to another one: what a gate keeps on this machine
+   * stays on it.
+   */
+  mayRead(readerId: string, modelId: string, tenant: string): boolean {
+    if (!this.resolve(modelId, tenant)?.gate.localOnly) return true;
+    const reader = this.resolve(readerId, tenant)?.gate;
+    return reader ? reader.localOnly : this.isOwnLocal(readerId, tenant);
+  }
+
+  /** Whether an id is no gate, but a model that the server itself computes on this machine. */
+  isOwnLocal(modelId: string, tenant: string): boolean {
+    return this.resolve(modelId, tenant) === undefined && this.#provider.isLocal === true;
   }
 }
 

@@ -93,7 +93,7 @@ export const operations: readonly Operation[] = [
     method: 'post',
     path: '/responses/compact',
     operationId: 'compactResponse',
-    summary: 'Shortens a conversation to what has to be kept of it.',
+    summary: 'Shortens a conversation to what has to be kept of it, or to a summary.',
     tag: 'Responses',
   },
   {

@@ -1,6 +1,7 @@
 import type { ResponsesRequest } from '@loam/openai-wire';
 import type { Hono, MiddlewareHandler } from 'hono';
 import type { RequestReader } from '../bodies/request-reader.ts';
+import type { Gates } from '../gates/gates.ts';
 import type { ServerEnv } from '../server-env.ts';
 import { createMemoryResponseStore } from '../stores/memory-response-store.ts';
 import type { ResponseStore } from '../stores/response-store.ts';
@@ -25,6 +26,11 @@ export type ResponsesOptions = {
   policy?: ((tenant: string) => StoragePolicy) | undefined;
   /** What is not stored, of a server that this one takes the place of. Default: nothing. */
   live?: LiveResponses | undefined;
+  /**
+   * The model, or the gate, that summarises what is too long in `/compact`. Whoever asks pays for it
+   * and must be allowed to use it. Default: none, and the oldest outputs of functions are dropped.
+   */
+  summaryModel?: string | undefined;
 };
 
 /** Adds the Responses API to an app. */
@@ -38,10 +44,11 @@ export function addResponses(
     strictParams: boolean;
     /** Reads a request as another server does, or refuses it. Default: as it is. */
     adapt?: ((request: ResponsesRequest) => ResponsesRequest) | undefined;
+    gates: Gates;
     options: ResponsesOptions;
   },
 ): void {
-  const { access, options } = settings;
+  const { access, gates, options } = settings;
   const { recent, jobs } = options.live ?? new LiveResponses();
   const memory = new ResponseMemory({
     durable: options.store ?? createMemoryResponseStore(),
@@ -53,7 +60,15 @@ export function addResponses(
   app.get(path, access, openSession(shared));
   app.post(path, access, createResponse(shared));
   app.post(`${path}/input_tokens`, access, countInputTokens(shared));
-  app.post(`${path}/compact`, access, compactResponse(shared));
+  app.post(
+    `${path}/compact`,
+    access,
+    compactResponse({
+      ...shared,
+      summaryModel: options.summaryModel,
+      gates,
+    }),
+  );
   app.get(`${path}/:id`, access, retrieveResponse(shared));
   app.delete(`${path}/:id`, access, deleteResponse(shared));
   app.get(`${path}/:id/input_items`, access, listInputItems(shared));
