@@ -133,7 +133,7 @@ describe('at every connection of a local provider', () => {
     // The proxy is there, and anybody else would be sent to it.
     const enough = new AbortController();
     const another = fetchAs('fetch', enough.signal).catch(() => {});
-    await expect.poll(() => proxy.connections()).toBeGreaterThan(0);
+    await expect.poll(() => proxy.connections(), { timeout: 20_000 }).toBeGreaterThan(0);
     enough.abort();
     await another;
   });
