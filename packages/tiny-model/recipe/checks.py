@@ -10,6 +10,7 @@ import os
 import sys
 from typing import Any
 
+import fused
 import jinja2
 import torch
 from batches import BatchMaker
@@ -88,7 +89,7 @@ def check_kernels() -> bool:
         loss.backward()
         found.append((loss.item(), {name: weights.grad for name, weights in model.named_parameters()}))
     (left, left_gradients), (right, right_gradients) = found
-    # bfloat16 has three digits.
+    # float16 and bfloat16 have three digits.
     cosines = {
         name: torch.nn.functional.cosine_similarity(left_gradients[name].flatten(), right_gradients[name].flatten(), dim=0).item()
         for name in left_gradients
@@ -96,6 +97,22 @@ def check_kernels() -> bool:
     name, cosine = min(cosines.items(), key=lambda pair: pair[1])
     print(f"loss {left:.5f} with kernels, {right:.5f} without; gradients differ most in {name} (cosine {cosine:.5f})")
     return abs(left - right) < 0.01 and cosine > 0.99
+
+
+def check_matrices() -> bool:
+    """Products of odd sizes and all four layouts, against float64; magnitudes as far apart as weights and gradients."""
+    torch.manual_seed(3)
+    worst = 0.0
+    for rows, columns, depth in ((1, 1, 1), (5, 3, 50), (37, 70, 45), (130, 256, 640), (257, 1280, 33)):
+        for a_transposed in (False, True):
+            for b_transposed in (False, True):
+                a, b = torch.randn(rows, depth) * 1e-6, torch.randn(depth, columns) * 30
+                made = fused.matmul(a.T if a_transposed else a, b.T if b_transposed else b, a_transposed, b_transposed)
+                exact = a.double() @ b.double()
+                worst = max(worst, ((made - exact).norm() / exact.norm()).item())
+    way = "float16" if fused.M else "bfloat16"
+    print(f"matrix products in {way} are at most {worst:.2%} off")
+    return worst < 0.01
 
 
 def write_prompts(path: str, count: int = 16) -> None:
@@ -133,7 +150,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     source.seed("checks")
-    right = all([check_template(), check_kernels()])
+    right = all([check_template(), check_matrices(), check_kernels()])
     if args.prompts:
         write_prompts(args.prompts)
     sys.exit(0 if right else 1)

@@ -20,6 +20,7 @@ def _load(name: str) -> ctypes.CDLL | None:
 
 A = _load("attention.so")
 K = _load("fused.so")
+M = _load("matmul.so")
 
 
 def available(head_width: int) -> bool:
@@ -118,18 +119,26 @@ class Attn(torch.autograd.Function):
         return gx, gwq, gwk, None, None, None, None, None, None
 
 
-class Lin(torch.autograd.Function):
-    """A bfloat16 product (oneDNN) with float32 in and out."""
+def matmul(a: torch.Tensor, b: torch.Tensor, a_transposed: bool = False, b_transposed: bool = False) -> torch.Tensor:
+    """The product of two float32 matrices: in float16 where the CPU multiplies that (`kernels/matmul.cpp`), else in bfloat16."""
+    if M is None or a.device.type != "cpu":
+        a, b = a.to(torch.bfloat16), b.to(torch.bfloat16)
+        return torch.mm(a.t() if a_transposed else a, b.t() if b_transposed else b).float()
+    a, b = a.contiguous(), b.contiguous()
+    depth, rows = a.shape if a_transposed else reversed(a.shape)
+    columns = b.shape[0] if b_transposed else b.shape[1]
+    c = torch.empty(rows, columns)
+    M.matmul(P(a), P(b), P(c), I(rows), I(columns), I(depth), I(a_transposed), I(b_transposed))
+    return c
 
+
+class Lin(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x, w):
-        xb = x.to(torch.bfloat16)
-        wb = w.to(torch.bfloat16)
-        ctx.save_for_backward(xb, wb)
-        return torch.mm(xb, wb.t()).float()
+        ctx.save_for_backward(x, w)
+        return matmul(x, w, b_transposed=True)
 
     @staticmethod
     def backward(ctx, g):
-        xb, wb = ctx.saved_tensors
-        gb = g.to(torch.bfloat16)
-        return torch.mm(gb, wb).float(), torch.mm(gb.t(), xb).float()
+        x, w = ctx.saved_tensors
+        return matmul(g, w), matmul(g, x, a_transposed=True)

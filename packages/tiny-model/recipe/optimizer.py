@@ -1,6 +1,7 @@
 """Muon for the matrices (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/), AdamW for the rest."""
 
 import torch
+from fused import matmul
 
 
 def orthogonalise(gradient):
@@ -8,11 +9,10 @@ def orthogonalise(gradient):
     a, b, c = 3.4445, -4.7750, 2.0315
     transposed = gradient.shape[0] > gradient.shape[1]
     x = gradient.T if transposed else gradient
-    x = (x / (x.norm() + 1e-7)).bfloat16()
+    x = x / (x.norm() + 1e-7)
     for _ in range(5):
-        s = x @ x.T
-        x = a * x + (b * s + c * s @ s) @ x
-    x = x.float()
+        s = matmul(x, x, b_transposed=True)
+        x = a * x + matmul(b * s + c * matmul(s, s), x)
     return x.T if transposed else x
 
 

@@ -91,13 +91,19 @@ def run_here(jobs) -> None:
         function(*args)
 
 
-def micro_batches(offsets: list[int], largest: int) -> list[tuple[int, int]]:
-    """Ranges of documents with at most `largest` tokens (or one longer document)."""
-    documents, first, ranges = len(offsets) - 1, 0, []
-    while first < documents:
+def micro_batches(offsets: list[int], largest: int, threads: int) -> list[tuple[int, int]]:
+    """Ranges of documents of about equal size and at most about `largest` tokens; as many for each thread."""
+    documents, tokens = len(offsets) - 1, offsets[-1]
+    rounds = -(-tokens // (largest * threads))
+    count = min(documents, rounds * threads)
+    ranges, first = [], 0
+    for number in range(1, count + 1):
+        # Whole documents up to the nearest bound, but one for each range that is still to come.
+        bound = tokens * number / count
         last = first + 1
-        while last < documents and offsets[last + 1] - offsets[first] <= largest:
+        while last < documents - (count - number) and abs(offsets[last + 1] - bound) <= abs(offsets[last] - bound):
             last += 1
+        last = documents if number == count else last
         ranges.append((first, last))
         first = last
     return ranges
@@ -123,6 +129,7 @@ class Trainer:
         self.tokenizer = Tok.load()
         plateau = os.path.join(args.out, "plateau.pt")
         self.run_all = run_here if self.device == "cuda" else Workers(args.threads).run_all
+        self.threads = 1 if self.device == "cuda" else args.threads
         self.largest = 1 << 20 if self.device == "cuda" else MICRO_BATCH_TOKENS
         resumed = os.path.exists(plateau)
         path = plateau if resumed else args.init
@@ -193,7 +200,7 @@ class Trainer:
             answers = row_weights >= 1
             losses.append((loss[answers].sum().item(), answers.sum().item()))
 
-        self.run_all([(micro_batch, bounds) for bounds in micro_batches(offsets, self.largest)])
+        self.run_all([(micro_batch, bounds) for bounds in micro_batches(offsets, self.largest, self.threads)])
         self.optimizer.step(scale, self.step)
         self.step, self.tokens = self.step + 1, self.tokens + len(batch.ids)
         return sum(total for total, _ in losses) / max(1, sum(count for _, count in losses))
