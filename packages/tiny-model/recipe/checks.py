@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that parts which must agree do: kernels and plain PyTorch, the corpus and the chat template.
 
-    checks.py                       both comparisons; exits with 1 when one fails
+    checks.py                       all comparisons; exits with 1 when one fails
     checks.py --prompts FILE        also writes requests and their texts, which a test of the server compares with its own
 """
 
@@ -20,6 +20,7 @@ from corpus.tools import to_json
 from corpus.turns import AnswerTurn, CallTurn, Conversation, ResultTurn, UserTurn
 from model import Model
 from tokenizer import BOILER, HERE, Tok
+from train import micro_batches
 
 
 def template() -> jinja2.Template:
@@ -115,6 +116,28 @@ def check_matrices() -> bool:
     return worst < 0.01
 
 
+def check_sharing(count: int = 30) -> bool:
+    """Every document of a batch is in one range, no range is empty, and none has much more to do than the others."""
+    maker = BatchMaker(4, 5120, 1.0)
+    for number in range(count):
+        offsets = maker.batch(number).offsets.tolist()
+        for threads, largest in ((1, 1 << 20), (2, 1700), (3, 900), (8, 100)):
+            ranges = micro_batches(offsets, largest, threads)
+            bounds = [0, *(last for _, last in ranges)]
+            longest = max(last - first for first, last in zip(offsets, offsets[1:]))
+            even = offsets[-1] / len(ranges) + longest
+            if (
+                bounds[-1] != len(offsets) - 1
+                or any(first >= last for first, last in ranges)
+                or [first for first, _ in ranges] != bounds[:-1]
+                or any(offsets[last] - offsets[first] > even for first, last in ranges)
+            ):
+                print(f"{threads} threads share the documents at {offsets} badly: {ranges}")
+                return False
+    print(f"{count} batches are shared evenly")
+    return True
+
+
 def write_prompts(path: str, count: int = 16) -> None:
     """Requests that end with a question, and the text and tokens of each prompt."""
     tokenizer = Tok.load()
@@ -150,7 +173,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     source.seed("checks")
-    right = all([check_template(), check_matrices(), check_kernels()])
+    right = all([check_template(), check_sharing(), check_matrices(), check_kernels()])
     if args.prompts:
         write_prompts(args.prompts)
     sys.exit(0 if right else 1)
