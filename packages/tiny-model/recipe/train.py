@@ -200,7 +200,10 @@ class Trainer:
             answers = row_weights >= 1
             losses.append((loss[answers].sum().item(), answers.sum().item()))
 
-        self.run_all([(micro_batch, bounds) for bounds in micro_batches(offsets, self.largest, self.threads)])
+        # The largest first, so that the threads end at about the same time.
+        ranges = micro_batches(offsets, self.largest, self.threads)
+        ranges.sort(key=lambda bounds: offsets[bounds[0]] - offsets[bounds[1]])
+        self.run_all([(micro_batch, bounds) for bounds in ranges])
         self.optimizer.step(scale, self.step)
         self.step, self.tokens = self.step + 1, self.tokens + len(batch.ids)
         return sum(total for total, _ in losses) / max(1, sum(count for _, count in losses))
