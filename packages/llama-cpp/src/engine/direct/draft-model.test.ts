@@ -53,10 +53,18 @@ describe('a model as its own draft', () => {
 
   const promptOf = (text: string): Token[] => guessing.tokenize(chat(text), true);
 
+  /** Several tokens at once are rounded otherwise than one: up to 0.07 nats, guesses or not. */
+  const beforeTie = (tokens: readonly Token[], gaps: readonly number[]): readonly Token[] => {
+    const tie = gaps.findIndex(gap => gap < 0.15);
+    return tokens.slice(0, tie === -1 ? length : tie);
+  };
+
   test('guesses nearly everything, and says the same', async () => {
-    const prompt = promptOf('Tell me a story about a dog.');
+    // Longer than what is compared, and nothing in it is a matter of taste.
+    const prompt = promptOf('Count from 1 to 20');
     const { tokens, guessed, right } = await answer(guessing, prompt);
-    expect(tokens).toEqual((await answer(alone, prompt)).tokens);
+    const { tokens: expected, gaps } = await answer(alone, prompt);
+    expect(beforeTie(tokens, gaps)).toEqual(beforeTie(expected, gaps));
     expect(guessed).toBeGreaterThan(length / 2);
     expect(right / guessed).toBeGreaterThan(0.95);
   });
@@ -70,10 +78,7 @@ describe('a model as its own draft', () => {
         async (text, sequence, most) => {
           const { tokens } = await answer(guessing, promptOf(text), { sequence, most });
           const { tokens: expected, gaps } = await answer(alone, promptOf(text));
-          // Several tokens at once are rounded otherwise than one: up to 0.07 nats, guesses or not.
-          const tie = gaps.findIndex(gap => gap < 0.15);
-          const certain = tie === -1 ? length : tie;
-          expect(tokens.slice(0, certain)).toEqual(expected.slice(0, certain));
+          expect(beforeTie(tokens, gaps)).toEqual(beforeTie(expected, gaps));
         },
       ),
       { numRuns: 10 },
