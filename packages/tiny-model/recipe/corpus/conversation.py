@@ -163,7 +163,7 @@ def _episodes(made: Conversation) -> None:
         if memory and not told and chance(0.5):
             made.turns += [UserTurn(memory.tell.user), AnswerTurn(memory.tell.answer, memory.tell.thought)]
             told = True
-        elif kind < 0.63:
+        elif kind < 0.57:
             tool_episode(tools, made)
         elif kind < 0.79:
             refused_episode(tools, made)
