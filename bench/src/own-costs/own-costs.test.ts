@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ownCosts } from './index.ts';
+
+// It starts servers, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 test('the server and the provider can be measured', async () => {
   const costs = await ownCosts(['server_token']);

@@ -12,5 +12,5 @@ if ! $python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; th
 fi
 $python checks.py
 # shellcheck disable=SC2086 -- OPTIONS are several words
-$python train.py --out "$out" --steps "${STEPS:-12000}" --decay "${DECAY:-3000}" ${FROM:+--init "$FROM"} ${OPTIONS:-}
+$python train.py --out "$out" --steps "${STEPS:-8000}" --decay "${DECAY:-2500}" ${FROM:+--init "$FROM"} ${OPTIONS:-}
 $python export.py "$out/final.pt" loam-tiny-q8_0.gguf q8_0

@@ -6,7 +6,7 @@ place in the corpus. With --decay the last steps lower the learning rate to zero
 training can go on from the plateau later. The result is `final.pt`.
 
     train.py --out checkpoints                                  the plateau, until it is stopped (SIGTERM saves)
-    train.py --out checkpoints --steps 12000 --decay 3000       to step 12,000, with the decay from step 9,000 on
+    train.py --out checkpoints --steps 8000 --decay 2500        to step 8,000, with the decay from step 5,500 on
 """
 
 import argparse
@@ -45,8 +45,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--decay", type=int, default=0, help="steps at the end in which the learning rate falls to zero")
     parser.add_argument("--finish-at", metavar="TIME", help="end by the clock instead (ISO 8601); then --decay counts seconds")
     parser.add_argument("--tokens", type=int, default=5120, help="tokens of a batch")
-    parser.add_argument("--lr", type=float, default=0.012, help="learning rate of Muon")
-    parser.add_argument("--adam-lr", type=float, default=0.002, help="learning rate of AdamW")
+    parser.add_argument("--lr", type=float, default=0.014, help="learning rate of Muon")
+    parser.add_argument("--adam-lr", type=float, default=0.0025, help="learning rate of AdamW")
     parser.add_argument("--warmup", type=int, default=60, help="steps")
     parser.add_argument("--prompt-weight", type=float, default=0.3, help="loss weight of sampled prompt tokens")
     parser.add_argument("--first-weight", type=float, default=3.0, help="loss weight of an answer's first token")

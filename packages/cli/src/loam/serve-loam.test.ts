@@ -90,13 +90,13 @@ test('S2-10 to S2-15: a model of each type, as its table says', async () => {
     });
   expect(await modelIds(server)).toEqual(['talker', 'writer', 'embedder']);
   // S2-14: used where the request says nothing, and nowhere else.
-  const [first, again, warm] = [
-    await ask('Tell me a story.'),
-    await ask('Tell me a story.'),
-    await ask('Tell me a story.', { temperature: 2 }),
-  ].map(answer => answer.choices[0]?.message.content);
-  expect(again).toBe(first);
-  expect(warm).not.toBe(first);
+  const tell = async (settings?: { temperature: number }) =>
+    (await ask('Tell me a story.', settings)).choices[0]?.message.content;
+  const first = await tell();
+  expect(await tell()).toBe(first);
+  // One draw may well be the most probable story.
+  const warm = await Promise.all(Array.from({ length: 8 }, () => tell({ temperature: 2 })));
+  expect(new Set([first, ...warm]).size).toBeGreaterThan(1);
   // S2-13
   await expect(ask('word '.repeat(400))).rejects.toMatchObject({ code: 'context_length_exceeded' });
   // S2-12, S2-21

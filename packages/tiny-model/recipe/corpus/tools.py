@@ -9,6 +9,7 @@ from typing import Any
 from . import fillers
 from .source import chance, number, pick, rng
 
+DIALECTS = ("http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema")
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}", re.IGNORECASE)
 
 
@@ -149,6 +150,9 @@ def make_tool(spec: Spec, plain: bool = False) -> Tool:
         parameters["required"] = required
     if chance(0.1):
         parameters["additionalProperties"] = False
+    if not plain and chance(0.2):
+        # As the AI SDK and pydantic write it.
+        parameters = {"$schema": pick(DIALECTS), **parameters}
     function: dict[str, Any] = {"name": name}
     style = rng.random()
     if style < 0.96 or plain:

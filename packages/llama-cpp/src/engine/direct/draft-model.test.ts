@@ -42,6 +42,12 @@ async function answer(
   return { tokens: tokens.slice(0, length), gaps, guessed, right };
 }
 
+/** Several tokens at once are rounded otherwise than one: up to 0.07 nats, guesses or not. */
+function beforeTie(tokens: readonly Token[], gaps: readonly number[]): readonly Token[] {
+  const tie = gaps.findIndex(gap => gap < 0.15);
+  return tokens.slice(0, tie === -1 ? length : tie);
+}
+
 describe('a model as its own draft', () => {
   let alone: DirectBackend;
   let guessing: DirectBackend;
@@ -52,12 +58,6 @@ describe('a model as its own draft', () => {
   afterAll(async () => Promise.all([alone.dispose(), guessing.dispose()]));
 
   const promptOf = (text: string): Token[] => guessing.tokenize(chat(text), true);
-
-  /** Several tokens at once are rounded otherwise than one: up to 0.07 nats, guesses or not. */
-  const beforeTie = (tokens: readonly Token[], gaps: readonly number[]): readonly Token[] => {
-    const tie = gaps.findIndex(gap => gap < 0.15);
-    return tokens.slice(0, tie === -1 ? length : tie);
-  };
 
   test('guesses nearly everything, and says the same', async () => {
     // Longer than what is compared, and nothing in it is a matter of taste.
