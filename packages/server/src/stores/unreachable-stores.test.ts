@@ -34,6 +34,29 @@ const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 const toStore = { model: 'loam/tiny', input: 'Hello', store: true };
 const operator = 'sk-operator';
 
+type Stores = ReturnType<typeof storesAt>;
+
+/** All that a server keeps, in databases. */
+function storesAt(postgresUrl: string, redisUrl: string) {
+  return {
+    keys: createPostgresKeyStore({ url: postgresUrl }),
+    usage: createPostgresUsageStore({ url: postgresUrl }),
+    responses: createPostgresResponseStore({ url: postgresUrl }),
+    limits: createRedisRateLimitStore({ url: redisUrl }),
+  };
+}
+
+function optionsWith({ keys, usage, responses, limits }: Stores) {
+  return {
+    provider: scriptedProvider(),
+    apiKey: operator,
+    keys,
+    usage,
+    responses: { store: responses },
+    limits: { requestsPerMinute: 1000, store: limits },
+  };
+}
+
 /** A store whose every method fails while `isAway`. */
 function shaky<Store extends object>(store: Store) {
   const state = { isAway: false };
@@ -205,18 +228,8 @@ test('a PostgreSQL and a Redis that take connections and say nothing: 503 after 
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
   const url = `postgres://loam@127.0.0.1:${port}/postgres`;
-  const keys = createPostgresKeyStore({ url });
-  const usage = createPostgresUsageStore({ url });
-  const responses = createPostgresResponseStore({ url });
-  const limits = createRedisRateLimitStore({ url: `redis://127.0.0.1:${port}` });
-  const server = createServer({
-    provider: scriptedProvider(),
-    apiKey: operator,
-    keys,
-    usage,
-    responses: { store: responses },
-    limits: { requestsPerMinute: 1000, store: limits },
-  });
+  const stores = storesAt(url, `redis://127.0.0.1:${port}`);
+  const server = createServer(optionsWith(stores));
   const ask = (path: string, init: RequestInit) =>
     server.fetch(new Request(`http://127.0.0.1${path}`, init));
   await Promise.all([
@@ -231,7 +244,7 @@ test('a PostgreSQL and a Redis that take connections and say nothing: 503 after 
   expect(sockets.size).toBeGreaterThanOrEqual(4);
   for (const socket of sockets) socket.destroy();
   silent.close();
-  await Promise.all([keys, usage, responses, limits].map(store => store.close()));
+  await Promise.all(Object.values(stores).map(store => store.close()));
 });
 
 const programs = findPostgres();
@@ -245,34 +258,23 @@ describe.skipIf(isMissing)(`PostgreSQL and Redis that stop under a server${skipp
   let server: Connection;
   let key: string;
   let id: string;
-  const stores: { close(): Promise<void> }[] = [];
+  const open: { close(): Promise<void> }[] = [];
 
   beforeAll(async () => {
     [postgres, redis] = await Promise.all([
       startPostgres(programs ?? ''),
       startRedis(redisProgram ?? ''),
     ]);
-    const { url } = postgres;
-    const keys = createPostgresKeyStore({ url });
-    const usage = createPostgresUsageStore({ url });
-    const responses = createPostgresResponseStore({ url });
-    const limits = createRedisRateLimitStore({ url: redis.url });
-    stores.push(keys, usage, responses, limits);
-    key = (await new ApiKeys(keys).issue({ name: 'ci' })).secret;
+    const stores = storesAt(postgres.url, redis.url);
+    open.push(...Object.values(stores));
+    key = (await new ApiKeys(stores.keys).issue({ name: 'ci' })).secret;
     const connect = transports.find(([name]) => name === 'node')?.[1];
     if (!connect) throw new Error('There is no such transport.');
-    server = await connect({
-      provider: scriptedProvider(),
-      apiKey: operator,
-      keys,
-      usage,
-      responses: { store: responses },
-      limits: { requestsPerMinute: 1000, store: limits },
-    });
+    server = await connect(optionsWith(stores));
   }, 60_000);
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
-    await Promise.all(stores.map(store => store.close()));
+    await Promise.all(open.map(store => store.close()));
     await Promise.all([postgres.stop(), redis.stop()]);
   });
 
@@ -317,7 +319,7 @@ describe.skipIf(isMissing)(`PostgreSQL and Redis that stop under a server${skipp
     postgres = await startPostgres(programs ?? '', Number(new URL(postgres.url).port));
     // Another database on the old one's port: it has the tables, once somebody makes them.
     const store = createPostgresResponseStore({ url: postgres.url });
-    stores.push(store);
+    open.push(store);
     await store.get('nobody', 'resp_1');
     expect((await ask('/v1/responses', toStore)).status).toBe(200);
   });

@@ -151,7 +151,7 @@ def make_tool(spec: Spec, plain: bool = False) -> Tool:
     if chance(0.1):
         parameters["additionalProperties"] = False
     if not plain and chance(0.2):
-        # As the AI SDK and pydantic write it.
+        # As the AI SDK writes it.
         parameters = {"$schema": pick(DIALECTS), **parameters}
     function: dict[str, Any] = {"name": name}
     style = rng.random()
