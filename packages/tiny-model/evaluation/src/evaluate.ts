@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod/v4';
+import { asTheAiSdkWrites } from './ai-sdk-tools.ts';
 import type { Target } from './ask.ts';
 import { readCases, readPinned, readTools } from './read-cases.ts';
 import { runCases } from './run-cases.ts';
@@ -14,6 +15,7 @@ const usage = `Asks a model the cases of this folder, greedily, and prints how m
   --gguf <path>        a GGUF file for our own server [the one of @loam/tiny-model]
   --kind <name>        only this kind (may be repeated)
   --pinned             the pinned prompts instead of the cases
+  --ai-sdk             write the tools as the AI SDK does, with $schema and additionalProperties
   --concurrency <n>    how many are asked at a time [1]
   --out <file>         write all outcomes as JSON
   --compare <file>     an earlier --out to print beside
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     gguf: { type: 'string' },
     kind: { type: 'string', multiple: true },
     pinned: { type: 'boolean', default: false },
+    'ai-sdk': { type: 'boolean', default: false },
     concurrency: { type: 'string', default: '1' },
     out: { type: 'string' },
     compare: { type: 'string' },
@@ -56,7 +59,8 @@ async function main(): Promise<void> {
 
   const { target, close } = findTarget();
   try {
-    const outcomes = await runCases(target, cases, readTools(), concurrency.data);
+    const tools = values['ai-sdk'] ? asTheAiSdkWrites(readTools()) : readTools();
+    const outcomes = await runCases(target, cases, tools, concurrency.data);
     if (values.failures) {
       for (const { id, fault, answer } of outcomes.filter(({ isExact }) => !isExact)) {
         console.log(`${id}: ${fault}\n  ${JSON.stringify(answer)}`);

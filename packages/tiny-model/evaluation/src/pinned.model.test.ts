@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { asTheAiSdkWrites } from './ai-sdk-tools.ts';
 import { ask } from './ask.ts';
 import { judge } from './judge.ts';
 import { readPinned, readTools } from './read-cases.ts';
@@ -12,14 +13,22 @@ describe('the embedded model answers right', () => {
   const { target, close } = createTinyTarget();
   afterAll(close);
   const tools = readTools();
+  const named = readPinned().map(
+    pinned => [pinned.id, pinned.request.messages.at(-1)?.content, pinned] as const,
+  );
 
-  test.each(
-    readPinned().map(
-      pinned => [pinned.id, pinned.request.messages.at(-1)?.content, pinned] as const,
-    ),
-  )('%s: %s', async (_, __, pinned) => {
+  test.each(named)('%s: %s', async (_, __, pinned) => {
     const answer = await ask(target, pinned, tools);
     const { fault } = judge(pinned, answer, tools);
     expect(fault && { fault, answer }).toBeUndefined();
   });
+
+  test.each(named.filter(([, , { request }]) => request.tools))(
+    '%s with tools of the AI SDK: %s',
+    async (_, __, pinned) => {
+      const answer = await ask(target, pinned, asTheAiSdkWrites(tools));
+      const { fault } = judge(pinned, answer, tools);
+      expect(fault && { fault, answer }).toBeUndefined();
+    },
+  );
 });
