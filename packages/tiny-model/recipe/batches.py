@@ -12,6 +12,8 @@ from tokenizer import BOILER, Tok
 
 MAX_DOCUMENT_TOKENS = 2000
 LONGEST_SHARE = 0.25
+NAME_WEIGHT = 3.0
+AFTER_CALL_WEIGHT = 3.0
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,25 @@ class Batch:
         return Batch(self.ids.to(device), self.weights.to(device), self.positions.to(device), self.offsets.to(device))
 
 
+class Decisions:
+    """Weighs what decides about calls more than what merely completes them: the name, and whether another call follows."""
+
+    def __init__(self, tokenizer: Tok) -> None:
+        self.head = tokenizer.encode('<tool_call>\n{"name": "', tuple(BOILER))
+        self.name_end = tokenizer.encode('",', tuple(BOILER))[0]
+        self.call_end = tokenizer.encode("</tool_call>", tuple(BOILER))[0]
+
+    def weigh(self, ids: list[int], weights: list[float], start: int) -> None:
+        """Changes the weights of an answer, which reaches from `start` to the end."""
+        named = False
+        for index in range(start, len(ids)):
+            if ids[index - 1] == self.call_end:
+                weights[index] = AFTER_CALL_WEIGHT
+            named = named and ids[index] != self.name_end or ids[index - len(self.head) : index] == self.head
+            if named:
+                weights[index] = NAME_WEIGHT
+
+
 def document(tokenizer: Tok, chance: random.Random, first_weight: float, training: bool = True) -> Document:
     """The next conversation of the corpus.
 
@@ -44,6 +65,7 @@ def document(tokenizer: Tok, chance: random.Random, first_weight: float, trainin
         first_weight: loss weight of the first token of an answer, which decides between a call and a text.
         training: spell out boilerplate and shift positions now and then.
     """
+    decisions = Decisions(tokenizer)
     while True:
         segments = conversation().segments
         dropped: tuple[str, ...] = ()
@@ -63,6 +85,7 @@ def document(tokenizer: Tok, chance: random.Random, first_weight: float, trainin
             if segment.learnt:
                 spans.append((start, len(ids)))
                 weights[start] = first_weight
+                decisions.weigh(ids, weights, start)
         # Most conversations stay short, which trains faster; some go to the full length.
         limit = MAX_DOCUMENT_TOKENS if chance.random() < LONGEST_SHARE else 1200
         if spans and len(ids) <= limit:

@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from . import results, smalltalk, tasks
-from .choosing import choose_tools, same_spec, some_spec
+from .choosing import BUILT_IN, choose_menu, choose_tools, unfitting
+from .dialect import PLAIN
 from .json_tasks import json_task
 from .render import rendered
 from .requests import follow_up, several_calls
 from .smalltalk import HELLO, SMALL_TALK, Turn
 from .source import chance, number, pick, rng, weighted
 from .styles import Style, some_style
-from .tools import Request, Tool, make_tool, request, shown
+from .tools import Request, Tool, make_entry, make_tool, request, shown, wish
 from .turns import AnswerTurn, AnyTurn, CallTurn, Conversation, ResultTurn, UserTurn
 from .words import lines
 
@@ -35,7 +36,7 @@ def called(requests: list[Request], error_share: float = 0.08) -> list[AnyTurn]:
 
 def tool_episode(tools: list[Tool], made: Conversation) -> None:
     """A request and its call; then perhaps follow-ups."""
-    requests = several_calls(tools) if chance(0.2) else None
+    requests = several_calls(tools) if chance(0.3 if all(tool.spec.id in BUILT_IN for tool in tools) else 0.2) else None
     if requests:
         made.turns += [UserTurn(requests[0].text), *called(requests)]
         return
@@ -68,15 +69,39 @@ def forced_episode(tools: list[Tool], made: Conversation) -> None:
 
 def refused_episode(tools: list[Tool], made: Conversation) -> None:
     """A request that no tool fits."""
-    for _ in range(30):
-        spec = some_spec()
-        if spec.id in ("get_joke", "calculate") and not tools:
+    spec = unfitting(tools)
+    if spec:
+        made.turns += [UserTurn(request(make_tool(spec, PLAIN)).text), AnswerTurn(refusal(tools), "No tool fits this.")]
+
+
+def quick_episodes(tools: list[Tool], made: Conversation) -> None:
+    """Many requests in a row and nothing of their results: as many choices as a chat can hold."""
+    for _ in range(number(3, 8)):
+        kind = rng.random()
+        if kind < 0.28:
+            refused_episode(tools, made)
             continue
-        if spec.id == "get_joke" or any(tool.spec.id == "web_search" for tool in tools):
-            continue
-        if not any(same_spec(spec, tool.spec) for tool in tools):
-            made.turns += [UserTurn(request(make_tool(spec)).text), AnswerTurn(refusal(tools), "No tool fits this.")]
-            return
+        requests = several_calls(tools) if kind < 0.42 else [request(pick(tools))]
+        if requests:
+            made.turns += [UserTurn(requests[0].text), called(requests)[0]]
+
+
+def menu_episodes(made: Conversation) -> None:
+    """Many tools without arguments, and as many requests: what a tool is for, and nothing else, decides."""
+    made.tools = choose_menu(number(2, 9))
+    for _ in range(number(4, 10)):
+        if chance(0.22):
+            spec = unfitting(made.tools)
+            if spec:
+                made.turns += [UserTurn(_wanted(make_entry(spec)).text), AnswerTurn(refusal(made.tools), "No tool fits this.")]
+        else:
+            asked = _wanted(pick(made.tools))
+            made.turns += [UserTurn(asked.text), called([asked])[0]]
+
+
+def _wanted(tool: Tool) -> Request:
+    asked = request(tool)
+    return replace(asked, text=wish(tool)) if chance(0.45) else asked
 
 
 def chat_turn(tools: list[Tool]) -> Turn:
@@ -148,6 +173,8 @@ def conversation() -> Conversation:
         json_conversation(made)
     elif kind < 0.18:
         styled_conversation(made, some_style())
+    elif kind < 0.45:
+        menu_episodes(made)
     else:
         made.tools = choose_tools(weighted([(0.13, 0), (0.22, 1), (0.18, 2), (0.14, 3), (0.11, 4), (0.09, 5), (0.06, 6), (0.04, 7), (0.03, 8)]))
         _episodes(made)
@@ -156,6 +183,10 @@ def conversation() -> Conversation:
 
 def _episodes(made: Conversation) -> None:
     tools = made.tools
+    if tools and chance(0.4):
+        quick_episodes(tools, made)
+        if made.turns:
+            return
     memory = tasks.memory() if chance(0.12) else None
     told = False
     for _ in range(pick([1, 1, 2, 2, 3, 3, 4, 5]) if tools else number(2, 6)):

@@ -17,8 +17,12 @@ TOOLS_AFTER = (
 
 
 def described(tools: list[dict[str, Any]]) -> str:
-    """The tools in the system message, to its end."""
-    return TOOLS_BEFORE + "".join("\n" + to_json(tool) for tool in tools) + TOOLS_AFTER + "<|im_end|>\n"
+    """The tools in the system message, to its end.
+
+    Each is followed by its name once more: whoever reads from left to right has read only then what a name stands for.
+    """
+    listed = "".join(f'\n{to_json(tool)} "{tool["function"]["name"]}"' for tool in tools)
+    return TOOLS_BEFORE + listed + TOOLS_AFTER + "<|im_end|>\n"
 
 
 def calls(made: list[tuple[str, dict[str, Any]]]) -> str:

@@ -76,9 +76,9 @@ def several_calls(tools: list[Tool]) -> list[Request] | None:
     param = next(each for each in tool.spec.params if each.name == name)
     if param.enum:
         return None
-    values = [first.values[name]]
+    values, wanted = [first.values[name]], 2 if chance(0.75) else 3
     for _ in range(40):
-        if len(values) < (2 if chance(0.75) else 3):
+        if len(values) < wanted:
             value = make_value(param)
             if value not in values:
                 values.append(value)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import fillers
+from .dialect import PLAIN, Dialect
+from .naming import varied_description, varied_key, varied_name
 from .source import chance, number, pick, rng
 
-DIALECTS = ("http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema")
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}", re.IGNORECASE)
 
 
@@ -60,7 +61,7 @@ class Spec:
 
 @dataclass(frozen=True)
 class Tool:
-    """A tool as a request carries it. `keys` maps a parameter's own name to its name in the schema."""
+    """A tool as a request carries it. `keys` maps a parameter's own name to its name in the schema, if it has one."""
 
     name: str
     spec: Spec
@@ -83,9 +84,13 @@ class Request:
         """The call's arguments in the schema's order; what nobody mentioned is left out."""
         made = {}
         for param in self.tool.spec.params:
-            if param.name in self.values:
+            if param.name in self.values and param.name in self.tool.keys:
                 made[self.tool.keys[param.name]] = self.values[param.name]
         return made
+
+
+# The share of requests that repeat the words of a tool's description: what is alike is found first, what means the same later.
+LITERAL = 0.2
 
 
 def styled(name: str) -> str:
@@ -103,35 +108,21 @@ def styled(name: str) -> str:
     return ".".join(parts) if len(parts) == 2 else name
 
 
-def _schema(param: Param) -> dict[str, Any]:
-    if param.fields:
-        schema: dict[str, Any] = {"type": "object", "properties": {inner.name: _schema(inner) for inner in param.fields}}
-        schema["required"] = [inner.name for inner in param.fields]
-    elif param.array:
-        schema = {"type": "array", "items": {"type": fillers.json_type(param.kind)}}
-    elif param.enum:
-        schema = {"type": "string", "enum": list(param.enum)}
-        if chance(0.03):
-            schema.pop("type")
-    else:
-        schema = {"type": fillers.json_type(param.kind)}
-    description = pick(param.descriptions) if param.descriptions and chance(0.85) else ""
-    if description and chance(0.12):
-        return {"description": description, **schema}
-    if description:
-        schema["description"] = description
-    elif chance(0.06) and not param.fields:
-        schema["description"] = pick([f"The {param.name.replace('_', ' ')}", param.name.replace("_", " ").capitalize()])
-    return schema
+def make_entry(spec: Spec) -> Tool:
+    """A tool of a menu: a name and a description, and nothing to fill in."""
+    name, _ = varied_name(pick(spec.names), spec.names)
+    name = styled(name)
+    return Tool(name, spec, {}, {}, PLAIN.function(name, varied_description(spec.descriptions), None))
 
 
-def make_tool(spec: Spec, plain: bool = False) -> Tool:
+def make_tool(spec: Spec, dialect: Dialect, plain: bool = False) -> Tool:
     """Gives a spec a name and a schema; `plain` takes the first of every choice, as the demo does."""
-    name = spec.names[0] if plain else styled(pick(spec.names))
+    name, telling = (spec.names[0], True) if plain else varied_name(pick(spec.names), spec.names)
+    name = name if plain else styled(name)
     keys: dict[str, str] = {}
     camel = chance(0.08)
     for param in spec.params:
-        key = param.name if plain else pick([param.name, *param.names])
+        key = param.name if plain else varied_key(pick([param.name, *param.names]))
         if camel:
             key = re.sub(r"_([a-z])", lambda match: match.group(1).upper(), key)
         if key in keys.values():
@@ -143,25 +134,17 @@ def make_tool(spec: Spec, plain: bool = False) -> Tool:
         for param in spec.params
         if param.optional and param.enum and not plain and chance(0.12)
     }
-    properties = {keys[param.name]: _schema(param) for param in spec.params}
+    properties = {keys[param.name]: dialect.value(param) for param in spec.params}
     required = [keys[param.name] for param in spec.params if not param.optional or param.name in defaults]
-    parameters: dict[str, Any] = {"type": "object", "properties": properties}
-    if required and (defaults or any(param.optional for param in spec.params) or chance(0.94)):
-        parameters["required"] = required
-    if chance(0.1):
-        parameters["additionalProperties"] = False
-    if not plain and chance(0.2):
-        # As the AI SDK writes it.
-        parameters = {"$schema": pick(DIALECTS), **parameters}
-    function: dict[str, Any] = {"name": name}
-    style = rng.random()
-    if style < 0.96 or plain:
-        function["description"] = (spec.descriptions[0] if plain else pick(spec.descriptions)) + pick(["", "", "", "."])
-    elif style < 0.98:
-        function["description"] = ""
-    if spec.params or chance(0.6):
-        function["parameters"] = parameters
-    return Tool(name, spec, keys, defaults, {"type": "function", "function": function})
+    always = bool(defaults) or any(param.optional for param in spec.params) or chance(0.94)
+    parameters = dialect.parameters(properties, required if always else [], name)
+    description: str | None = spec.descriptions[0] if plain else varied_description(spec.descriptions)
+    if telling and not plain and chance(0.03):
+        description = pick(["", None])
+    elif description and not description.endswith("."):
+        description += pick(["", "", "", "."])
+    tool = dialect.function(name, description, parameters if spec.params or chance(0.6) else None)
+    return Tool(name, spec, keys, defaults, tool)
 
 
 def make_value(param: Param) -> Any:
@@ -225,19 +208,34 @@ def wrapped(text: str) -> str:
     return text
 
 
+OPENINGS = ("{}", "Please {}", "Can you {}", "I need you to {}", "{}", "I want to {}", "Could you {}", "I'd like to {}", "Help me {}")
+
+
+def _task(tool: Tool) -> str:
+    """What a tool does, as its authors describe it."""
+    task = pick(tool.spec.descriptions).rstrip(".")
+    return task[0].lower() + task[1:] if not task[:2].isupper() else task
+
+
+def wish(tool: Tool) -> str:
+    """A request in the words of one of the tool's descriptions, and nothing about its parameters."""
+    text = pick(OPENINGS).replace("{}", _task(tool))
+    text = text if chance(0.3) else text[0].upper() + text[1:]
+    return wrapped(text + ("?" if text.lower().startswith(("can", "could")) and chance(0.8) else ""))
+
+
 def literal(tool: Tool) -> Ask:
     """A request in the words of the schema: what the tool does, then its parameters by name."""
-    task = pick(tool.spec.descriptions).rstrip(".")
-    task = task[0].lower() + task[1:] if not task[:2].isupper() else task
+    task = _task(tool)
     parts = []
     for param in tool.spec.params:
         if not param.fields and (not param.optional or chance(0.35)):
-            label = tool.keys[param.name].replace("_", " ")
+            label = tool.keys.get(param.name, param.name).replace("_", " ")
             parts.append(pick([f"{label} {{{param.name}}}", f"{label}: {{{param.name}}}", f"{label} = {{{param.name}}}",
                                f"the {label} is {{{param.name}}}"]))  # fmt: skip
     if any(param.fields and not param.optional for param in tool.spec.params):
         return pick(tool.spec.asks)
-    opening = pick(["{}", "Please {}", "Can you {}", "I need you to {}", "{}", "I want to {}", "Could you {}"]).replace("{}", task)
+    opening = pick(OPENINGS).replace("{}", task)
     text = opening + (pick([", ", " - ", ": ", " with "]) + ", ".join(parts) if parts else "")
     return Ask(text[0].upper() + text[1:] + ("?" if text.startswith("C") and not parts else ""))
 
@@ -245,7 +243,7 @@ def literal(tool: Tool) -> Ask:
 def request(tool: Tool, ask: Ask | None = None, values: dict[str, Any] | None = None) -> Request:
     """A request for a tool; given values replace made ones."""
     if ask is None:
-        ask = literal(tool) if tool.spec.domain and chance(0.12) else pick(tool.spec.asks)
+        ask = literal(tool) if tool.spec.domain and chance(LITERAL) else pick(tool.spec.asks)
     chosen: dict[str, Any] = {}
     for param in tool.spec.params:
         if param.name in ask.implied:
