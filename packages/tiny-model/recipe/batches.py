@@ -3,7 +3,7 @@
 import multiprocessing
 import random
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 from corpus import source
@@ -18,44 +18,59 @@ AFTER_CALL_WEIGHT = 3.0
 
 @dataclass(frozen=True)
 class Document:
-    """One conversation: token ids, loss weights, positions, and the spans the assistant wrote."""
+    """One conversation: token ids, loss weights, positions, and the spans the assistant wrote.
+
+    `pointers` are pairs of places: where a choice among the tools is made, and the name of the one that fits (or the end of the
+    list when none does).
+    """
 
     ids: list[int]
     weights: list[float]
     positions: list[int]
     spans: list[tuple[int, int]]
+    pointers: list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Whole documents in a row; `offsets` holds where each starts, and the end."""
+    """Whole documents in a row; `offsets` holds where each starts, and the end; `pointers` the pairs of all, row by row."""
 
     ids: torch.Tensor
     weights: torch.Tensor
     positions: torch.Tensor
     offsets: torch.Tensor
+    pointers: torch.Tensor
 
     def to(self, device: torch.device | str) -> "Batch":
-        return Batch(self.ids.to(device), self.weights.to(device), self.positions.to(device), self.offsets.to(device))
+        return Batch(*(getattr(self, each.name).to(device) for each in fields(self)))
 
 
 class Decisions:
-    """Weighs what decides about calls more than what merely completes them: the name, and whether another call follows."""
+    """Finds where an answer decides about calls: at its start, at each name, and after each call."""
 
     def __init__(self, tokenizer: Tok) -> None:
         self.head = tokenizer.encode('<tool_call>\n{"name": "', tuple(BOILER))
         self.name_end = tokenizer.encode('",', tuple(BOILER))[0]
         self.call_end = tokenizer.encode("</tool_call>", tuple(BOILER))[0]
 
-    def weigh(self, ids: list[int], weights: list[float], start: int) -> None:
-        """Changes the weights of an answer, which reaches from `start` to the end."""
+    def weigh(self, ids: list[int], weights: list[float], start: int) -> list[int]:
+        """Weighs names, and whether another call follows, more than the rest of an answer that reaches from `start` to the end.
+
+        Returns:
+            the place before each name.
+        """
+        names = []
         named = False
         for index in range(start, len(ids)):
             if ids[index - 1] == self.call_end:
                 weights[index] = AFTER_CALL_WEIGHT
-            named = named and ids[index] != self.name_end or ids[index - len(self.head) : index] == self.head
+            if ids[index - len(self.head) : index] == self.head:
+                names.append(index - 1)
+                named = True
+            named = named and ids[index] != self.name_end
             if named:
                 weights[index] = NAME_WEIGHT
+        return names
 
 
 def document(tokenizer: Tok, chance: random.Random, first_weight: float, training: bool = True) -> Document:
@@ -78,18 +93,26 @@ def document(tokenizer: Tok, chance: random.Random, first_weight: float, trainin
         ids: list[int] = []
         weights: list[float] = []
         spans = []
+        pointers = []
+        listed: dict[str, int] = {}
         for segment in segments:
             start = len(ids)
             ids += tokenizer.encode(segment.text, withheld[segment.marks])
+            if segment.lists is not None:
+                # After the space and quote before a name, after the line break before the end of the list.
+                listed[segment.lists] = start + 1
             weights += [1.0 if segment.learnt else 0.0] * (len(ids) - start)
             if segment.learnt:
                 spans.append((start, len(ids)))
                 weights[start] = first_weight
-                decisions.weigh(ids, weights, start)
+                names = decisions.weigh(ids, weights, start)
+                if segment.decides and (ids[start] == decisions.head[0] or segment.decides == ("",)):
+                    pointers.append((start - 1, listed[segment.decides[0]]))
+                pointers += [(place, listed[name]) for place, name in zip(names, segment.decides)]
         # Most conversations stay short, which trains faster; some go to the full length.
         limit = MAX_DOCUMENT_TOKENS if chance.random() < LONGEST_SHARE else 1200
         if spans and len(ids) <= limit:
-            return Document(ids, weights, _positions(len(ids), spans, chance, training), spans)
+            return Document(ids, weights, _positions(len(ids), spans, chance, training), spans, pointers)
 
 
 def _positions(length: int, spans: list[tuple[int, int]], chance: random.Random, training: bool) -> list[int]:
@@ -115,6 +138,10 @@ def packed(documents: list[Document]) -> Batch:
         torch.tensor([weight for each in documents for weight in each.weights], dtype=torch.float),
         torch.tensor([position for each in documents for position in each.positions]),
         torch.tensor(offsets, dtype=torch.int32),
+        torch.tensor(
+            [(start + place, start + target) for each, start in zip(documents, offsets) for place, target in each.pointers],
+            dtype=torch.long,
+        ).view(-1, 2),
     )
 
 

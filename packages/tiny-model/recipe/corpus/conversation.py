@@ -12,10 +12,9 @@ from .smalltalk import HELLO, SMALL_TALK, Turn
 from .source import chance, number, pick, rng, weighted
 from .styles import Style, some_style
 from .tools import Request, Tool, make_entry, make_tool, request, shown, wish
-from .turns import AnswerTurn, AnyTurn, CallTurn, Conversation, ResultTurn, UserTurn
+from .turns import NO_TOOL, AnswerTurn, AnyTurn, CallTurn, Conversation, ResultTurn, UserTurn
 from .words import lines
 
-NO_TOOL = "Sorry, I don't have a tool for that."
 ANSWERED = "The tool answered. I tell the user the result."
 
 def refusal(tools: list[Tool]) -> str:
@@ -97,11 +96,18 @@ def menu_episodes(made: Conversation) -> None:
         else:
             asked = _wanted(pick(made.tools))
             made.turns += [UserTurn(asked.text), called([asked])[0]]
+    _never_empty(made)
+
+
+def _never_empty(made: Conversation) -> None:
+    if not made.turns:
+        turn = chat_turn(made.tools)
+        made.turns += [UserTurn(turn.user), AnswerTurn(turn.answer, turn.thought)]
 
 
 def _wanted(tool: Tool) -> Request:
     asked = request(tool)
-    return replace(asked, text=wish(tool)) if chance(0.45) else asked
+    return replace(asked, text=wish(tool)) if chance(0.35) else asked
 
 
 def chat_turn(tools: list[Tool]) -> Turn:
@@ -173,7 +179,7 @@ def conversation() -> Conversation:
         json_conversation(made)
     elif kind < 0.18:
         styled_conversation(made, some_style())
-    elif kind < 0.45:
+    elif kind < 0.42:
         menu_episodes(made)
     else:
         made.tools = choose_tools(weighted([(0.13, 0), (0.22, 1), (0.18, 2), (0.14, 3), (0.11, 4), (0.09, 5), (0.06, 6), (0.04, 7), (0.03, 8)]))
@@ -214,9 +220,7 @@ def _episodes(made: Conversation) -> None:
         return
     if memory and told and chance(0.85):
         made.turns += [UserTurn(memory.ask.user), AnswerTurn(memory.ask.answer, memory.ask.thought)]
-    if not made.turns:
-        turn = chat_turn(tools)
-        made.turns += [UserTurn(turn.user), AnswerTurn(turn.answer, turn.thought)]
+    _never_empty(made)
 
 
 __all__ = ["conversation"]

@@ -1,10 +1,11 @@
 """ChatML with tools as `chat_template.jinja` writes it; `checks.py` compares the two."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from .source import chance, weighted
 from .tools import to_json
-from .turns import AnswerTurn, CallTurn, Conversation, ResultTurn, Segment, UserTurn
+from .turns import NO_TOOL, AnswerTurn, CallTurn, Conversation, ResultTurn, Segment, UserTurn
 
 TOOLS_BEFORE = (
     "# Tools\n\nYou may call one or more functions to assist with the user query.\n\n"
@@ -16,19 +17,30 @@ TOOLS_AFTER = (
 )
 
 
-def described(tools: list[dict[str, Any]]) -> str:
+def described(tools: list[dict[str, Any]]) -> Iterator[Segment]:
     """The tools in the system message, to its end.
 
     Each is followed by its name once more: whoever reads from left to right has read only then what a name stands for.
     """
-    listed = "".join(f'\n{to_json(tool)} "{tool["function"]["name"]}"' for tool in tools)
-    return TOOLS_BEFORE + listed + TOOLS_AFTER + "<|im_end|>\n"
+    before = TOOLS_BEFORE
+    for tool in tools:
+        name = tool["function"]["name"]
+        yield Segment(f"{before}\n{to_json(tool)}")
+        yield Segment(f' "{name}"', lists=name)
+        before = ""
+    yield Segment(TOOLS_AFTER + "<|im_end|>\n", lists="")
 
 
 def calls(made: list[tuple[str, dict[str, Any]]]) -> str:
     return "\n".join(
         f'<tool_call>\n{{"name": "{name}", "arguments": {to_json(arguments)}}}\n</tool_call>' for name, arguments in made
     )
+
+
+def _decided(turn: CallTurn | AnswerTurn, has_tools: bool) -> tuple[str, ...]:
+    if isinstance(turn, CallTurn):
+        return () if turn.forced else tuple(name for name, _ in turn.calls)
+    return ("",) if has_tools and turn.text.startswith(NO_TOOL) else ()
 
 
 def rendered(made: Conversation) -> Conversation:
@@ -45,7 +57,7 @@ def rendered(made: Conversation) -> Conversation:
         add(Segment("<|im_start|>system\n"))
         if made.system:
             add(Segment(made.system + "\n\n", marks="none"))
-        add(Segment(described([tool.json for tool in made.tools])))
+        made.segments += described([tool.json for tool in made.tools])
     elif made.system:
         message("system", made.system)
     last = max(index for index, turn in enumerate(made.turns) if isinstance(turn, UserTurn))
@@ -82,6 +94,6 @@ def rendered(made: Conversation) -> Conversation:
                 head, body = body.split('"arguments": ', 1)
                 before += head + '"arguments": '
             add(Segment(before))
-            add(Segment(body + "<|im_end|>", learnt, "answer"))
+            add(Segment(body + "<|im_end|>", learnt, "answer", decides=_decided(turn, bool(made.tools))))
             add(Segment("\n"))
     return made

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from .tools import Tool
 
+NO_TOOL = "Sorry, I don't have a tool for that."
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -12,11 +14,15 @@ class Segment:
 
     `marks` says which special tokens its text may become: all in what the template writes, none in what users and tools
     say (the server never lets them), and no boilerplate in answers, where arguments must end with a token of their own.
+    `lists` is the tool whose name the text is, or "" where the list of tools ends; `decides` what an answer calls in order, or
+    ("",) when it says that no tool fits.
     """
 
     text: str
     learnt: bool = False
     marks: Literal["all", "answer", "none"] = "all"
+    lists: str | None = None
+    decides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
