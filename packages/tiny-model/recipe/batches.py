@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import torch
 from corpus import source
 from corpus.conversation import conversation
+from corpus.turns import Segment
 from tokenizer import BOILER, Tok
 
 MAX_DOCUMENT_TOKENS = 2000
@@ -21,7 +22,7 @@ class Document:
     """One conversation: token ids, loss weights, positions, and the spans the assistant wrote.
 
     `pointers` are pairs of places: where a choice among the tools is made, and the name of the one that fits (or the end of the
-    list when none does).
+    list when none does). `copies` are pairs as well: what comes before an argument, and where the user wrote it.
     """
 
     ids: list[int]
@@ -29,17 +30,19 @@ class Document:
     positions: list[int]
     spans: list[tuple[int, int]]
     pointers: list[tuple[int, int]]
+    copies: list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Whole documents in a row; `offsets` holds where each starts, and the end; `pointers` the pairs of all, row by row."""
+    """Whole documents in a row; `offsets` holds where each starts, and the end; `pointers` and `copies` the pairs of all."""
 
     ids: torch.Tensor
     weights: torch.Tensor
     positions: torch.Tensor
     offsets: torch.Tensor
     pointers: torch.Tensor
+    copies: torch.Tensor
 
     def to(self, device: torch.device | str) -> "Batch":
         return Batch(*(getattr(self, each.name).to(device) for each in fields(self)))
@@ -73,6 +76,29 @@ class Decisions:
         return names
 
 
+def _token_at(tokenizer: Tok, ids: list[int], first: int, byte: int) -> int:
+    """Index of the token that holds a byte of what begins with token `first`."""
+    index = first
+    while byte >= tokenizer.width(ids[index]):
+        byte -= tokenizer.width(ids[index])
+        index += 1
+    return index
+
+
+def _copies(
+    tokenizer: Tok, segment: Segment, ids: list[int], start: int, said: list[tuple[str, int]]
+) -> list[tuple[int, int]]:
+    """For each argument that was said so, the place before it and the place where it was said last."""
+    pairs = []
+    for place, value in segment.values:
+        source = next(((text, first) for text, first in reversed(said) if value in text), None)
+        if source and value:
+            text, first = source
+            target = _token_at(tokenizer, ids, first, len(text[: text.index(value)].encode()))
+            pairs.append((_token_at(tokenizer, ids, start, len(segment.text[:place].encode())) - 1, target))
+    return pairs
+
+
 def document(tokenizer: Tok, chance: random.Random, first_weight: float, training: bool = True) -> Document:
     """The next conversation of the corpus.
 
@@ -94,6 +120,8 @@ def document(tokenizer: Tok, chance: random.Random, first_weight: float, trainin
         weights: list[float] = []
         spans = []
         pointers = []
+        copies = []
+        said: list[tuple[str, int]] = []
         listed: dict[str, int] = {}
         for segment in segments:
             start = len(ids)
@@ -109,10 +137,13 @@ def document(tokenizer: Tok, chance: random.Random, first_weight: float, trainin
                 if segment.decides and (ids[start] == decisions.head[0] or segment.decides == ("",)):
                     pointers.append((start - 1, listed[segment.decides[0]]))
                 pointers += [(place, listed[name]) for place, name in zip(names, segment.decides)]
+                copies += _copies(tokenizer, segment, ids, start, said)
+            elif segment.marks == "none":
+                said.append((segment.text, start))
         # Most conversations stay short, which trains faster; some go to the full length.
         limit = MAX_DOCUMENT_TOKENS if chance.random() < LONGEST_SHARE else 1200
         if spans and len(ids) <= limit:
-            return Document(ids, weights, _positions(len(ids), spans, chance, training), spans, pointers)
+            return Document(ids, weights, _positions(len(ids), spans, chance, training), spans, pointers, copies)
 
 
 def _positions(length: int, spans: list[tuple[int, int]], chance: random.Random, training: bool) -> list[int]:
@@ -138,11 +169,14 @@ def packed(documents: list[Document]) -> Batch:
         torch.tensor([weight for each in documents for weight in each.weights], dtype=torch.float),
         torch.tensor([position for each in documents for position in each.positions]),
         torch.tensor(offsets, dtype=torch.int32),
-        torch.tensor(
-            [(start + place, start + target) for each, start in zip(documents, offsets) for place, target in each.pointers],
-            dtype=torch.long,
-        ).view(-1, 2),
+        _pairs([each.pointers for each in documents], offsets),
+        _pairs([each.copies for each in documents], offsets),
     )
+
+
+def _pairs(of_documents: list[list[tuple[int, int]]], offsets: list[int]) -> torch.Tensor:
+    pairs = [(start + place, start + target) for each, start in zip(of_documents, offsets) for place, target in each]
+    return torch.tensor(pairs, dtype=torch.long).view(-1, 2)
 
 
 class BatchMaker:

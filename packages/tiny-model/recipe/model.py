@@ -5,6 +5,7 @@ weights and give the same answers (`checks.py` compares them).
 """
 
 import math
+from collections.abc import Sequence
 
 import fused
 import torch
@@ -25,28 +26,33 @@ def rotated(x: torch.Tensor, cosine: torch.Tensor, sine: torch.Tensor) -> torch.
     return torch.cat([left * cosine - right * sine, right * cosine + left * sine], -1)
 
 
+# Layer and head of those that look from a choice among tools to the right one's name, and from an argument to where it was said.
+CHOOSING = ((2, 0), (3, 2), (4, 4))
+COPYING = ((4, 3), (5, 2), (5, 5))
+
+
 class Pointing:
-    """Teaches heads where to look: from where a tool is chosen to the name of the one that fits.
+    """Teaches heads where to look.
 
-    That a request and a description mean the same is hard to find from the names alone that follow: forty million tokens
-    did not do it. The heads of `HEADS` (layer, head) are told; what they read there, and how it is used, they learn as before.
+    That a request and a description mean the same is hard to find from the few letters of a name that follow: forty million
+    tokens did not do it. Told where to look, heads learn what to look for; what they read there, and how it is used, they
+    learn as before.
 
-    pointers: pairs of places in the tokens. offsets: where documents start.
+    pairs: places in the tokens, each with the place to look at. offsets: where documents start. heads: who is taught.
     """
 
-    HEADS = ((2, 0), (3, 2), (4, 4))
-
-    def __init__(self, pointers: torch.Tensor, offsets: torch.Tensor) -> None:
-        self.places, self.targets = (each.contiguous() for each in pointers.unbind(1))
+    def __init__(self, pairs: torch.Tensor, offsets: torch.Tensor, heads: tuple[tuple[int, int], ...]) -> None:
+        self.places, self.targets = (each.contiguous() for each in pairs.unbind(1))
         starts = offsets[:-1].long().contiguous()
         self.starts = starts[torch.searchsorted(starts, self.places, right=True) - 1]
+        self.heads = heads
         self.loss: torch.Tensor | float = 0.0
 
     def add(self, model: "Model", layer: int, qkv: torch.Tensor, cosine: torch.Tensor, sine: torch.Tensor) -> None:
-        """Adds the cross-entropy of the heads of a layer, summed over the pointers."""
+        """Adds the cross-entropy of the heads of a layer, summed over the pairs."""
         heads, key_heads, width = model.cfg["H"], model.cfg["KH"], model.cfg["D"]
         columns = torch.arange(len(qkv), device=qkv.device)
-        for head in (head for each, head in self.HEADS if each == layer and len(self.places)):
+        for head in (head for each, head in self.heads if each == layer and len(self.places)):
             key = heads + head * key_heads // heads
             q = qkv[self.places, head * width : (head + 1) * width].float()
             k = qkv[:, key * width : (key + 1) * width].float()
@@ -88,14 +94,14 @@ class Model(nn.Module):
         return self.use_kernels and self.device.type == "cpu" and fused.available(self.cfg["D"])
 
     def hidden(
-        self, ids: torch.Tensor, positions: torch.Tensor, offsets: torch.Tensor, pointing: "Pointing | None" = None
+        self, ids: torch.Tensor, positions: torch.Tensor, offsets: torch.Tensor, pointing: Sequence["Pointing"] = ()
     ) -> torch.Tensor:
         """Final states of packed documents: tokens × width.
 
         Args:
             ids, positions: of every token.
             offsets: int32, where each document starts in them, and the end; documents do not see each other.
-            pointing: what certain heads should look at; gathers how far they are from it.
+            pointing: what certain heads should look at; each gathers how far they are from it.
         """
         width = self.cfg["D"]
         inverse = self.cfg["theta"] ** (-torch.arange(0, width, 2, device=self.device).float() / width)
@@ -114,8 +120,8 @@ class Model(nn.Module):
         for layer in range(c["L"]):
             h = fused.RMS.apply(x, self.n1[layer])
             qkv = fused.Lin.apply(h, self.qkv[layer])
-            if pointing:
-                pointing.add(self, layer, qkv, cosine, sine)
+            for each in pointing:
+                each.add(self, layer, qkv, cosine, sine)
             seen = fused.Attn.apply(qkv, self.nq[layer], self.nk[layer], cosine, sine, offsets, c["H"], c["KH"], c["D"])
             x = x + fused.Lin.apply(seen, self.o[layer])
             h = fused.RMS.apply(x, self.n2[layer])
@@ -126,8 +132,8 @@ class Model(nn.Module):
         x = F.embedding(ids, self.emb)
         for layer in range(self.cfg["L"]):
             qkv = F.linear(normed(x, self.n1[layer]), self.qkv[layer])
-            if pointing:
-                pointing.add(self, layer, qkv, cosine, sine)
+            for each in pointing:
+                each.add(self, layer, qkv, cosine, sine)
             seen = self._attention(qkv, layer, cosine, sine, padding)
             x = x + F.linear(seen, self.o[layer])
             gate, up = F.linear(normed(x, self.n2[layer]), self.gu[layer]).chunk(2, -1)

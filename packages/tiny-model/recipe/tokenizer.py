@@ -144,6 +144,10 @@ class Tok:
                     r += s.bpe(w)
         return r
 
+    def width(s, i):
+        """Bytes of a token."""
+        return len(s.vocab[i].encode() if s.types[i] in (3, 4) else s.vocab[i])
+
     def decode(s, ids):
         b = b""
         for i in ids:

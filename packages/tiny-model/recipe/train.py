@@ -27,7 +27,7 @@ import torch
 import torch.nn.functional as F
 from batches import Batch, Feeder
 from heldout import HeldOut
-from model import Model, Pointing
+from model import CHOOSING, COPYING, Model, Pointing
 from optimizer import Optimizer
 from polite import Polite
 from schedule import ClockSchedule, Schedule
@@ -50,7 +50,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--warmup", type=int, default=60, help="steps")
     parser.add_argument("--prompt-weight", type=float, default=0.3, help="loss weight of sampled prompt tokens")
     parser.add_argument("--first-weight", type=float, default=3.0, help="loss weight of an answer's first token")
-    parser.add_argument("--pointing", type=float, default=0.03, help="loss weight of what heads should look at (see model.py); 0: off")
+    parser.add_argument("--pointing", type=float, default=0.4, help="loss weight of what heads should look at (see model.py); 0: off")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="micro-batches at once, on a CPU")
     parser.add_argument("--feeders", type=int, help="processes that make batches (default: 0 on a CPU, all but one on a GPU)")
     parser.add_argument("--save-every", type=float, default=120, help="seconds between checkpoints")
@@ -172,8 +172,8 @@ class Trainer:
         torch.save(state, path + ".part")
         os.replace(path + ".part", path)
 
-    def learn(self, batch: Batch, scale: float) -> tuple[float, float]:
-        """One step; returns the mean loss of the assistant's tokens, and of what heads should look at."""
+    def learn(self, batch: Batch, scale: float) -> tuple[float, float, float]:
+        """One step; returns the mean loss of the assistant's tokens, of looking at tools, and of looking at arguments."""
         offsets = batch.offsets.tolist()
         # Token t predicts token t + 1, but the last token of a document predicts nothing.
         weight = torch.zeros(len(batch.ids))
@@ -187,23 +187,27 @@ class Trainer:
         weight_sum = weight.sum().item()
         batch, weight, targets = batch.to(self.device), weight.to(self.device), targets.to(self.device)
         self.model.zero_grad(set_to_none=False)
-        losses, pointed = [], []
+        aims = [(batch.pointers, CHOOSING), (batch.copies, COPYING)] if self.args.pointing else []
+        losses, pointed = [], [0.0, 0.0]
 
         def micro_batch(first: int, last: int) -> None:
             low, high = offsets[first], offsets[last]
             bounds = (batch.offsets[first : last + 1] - low).contiguous()
-            inside = (batch.pointers[:, 0] >= low) & (batch.pointers[:, 0] < high)
-            pointing = Pointing(batch.pointers[inside] - low, bounds) if self.args.pointing else None
+            pointing = []
+            for pairs, heads in aims:
+                inside = (pairs[:, 0] >= low) & (pairs[:, 0] < high)
+                pointing.append(Pointing(pairs[inside] - low, bounds, heads))
             hidden = self.model.hidden(batch.ids[low:high], batch.positions[low:high], bounds, pointing)
             rows = (weight[low:high] > 0).nonzero().squeeze(1)
             logits = self.model.logits(hidden[rows]).float()
             loss = F.cross_entropy(logits, targets[low:high][rows], reduction="none")
             row_weights = weight[low:high][rows]
             total = (loss * row_weights).sum() / weight_sum
-            if pointing and isinstance(pointing.loss, torch.Tensor):
-                each = pointing.loss / (len(Pointing.HEADS) * len(batch.pointers))
-                total = total + self.args.pointing * each
-                pointed.append(each.item())
+            for index, each in enumerate(pointing):
+                if isinstance(each.loss, torch.Tensor):
+                    mean = each.loss / (len(each.heads) * len(aims[index][0]))
+                    total = total + self.args.pointing * mean
+                    pointed[index] += mean.item()
             total.backward()
             answers = row_weights >= 1
             losses.append((loss[answers].sum().item(), answers.sum().item()))
@@ -214,7 +218,7 @@ class Trainer:
         self.run_all([(micro_batch, bounds) for bounds in ranges])
         self.optimizer.step(scale, self.step)
         self.step, self.tokens = self.step + 1, self.tokens + len(batch.ids)
-        return sum(total for total, _ in losses) / max(1, sum(count for _, count in losses)), sum(pointed)
+        return sum(total for total, _ in losses) / max(1, sum(count for _, count in losses)), *pointed
 
 
 def main() -> None:
@@ -268,7 +272,7 @@ def main() -> None:
         if trainer.step % 25 == 0:
             rate = (trainer.tokens - report_tokens) / (now - report_time)
             scale = schedule.scale(trainer.step, trainer.started_at)
-            say(f"step {trainer.step} tokens {trainer.tokens / 1e6:.2f}M rate {scale:.3f} loss {average[0]:.4f} pointing {average[1]:.3f} tokens/s {rate:.0f}")
+            say(f"step {trainer.step} tokens {trainer.tokens / 1e6:.2f}M rate {scale:.3f} loss {average[0]:.4f} pointing {average[1]:.3f} {average[2]:.3f} tokens/s {rate:.0f}")
             report_time, report_tokens = now, trainer.tokens
         if now > next_save:
             trainer.save("decaying.pt" if decaying else "plateau.pt")

@@ -107,7 +107,7 @@ def _never_empty(made: Conversation) -> None:
 
 def _wanted(tool: Tool) -> Request:
     asked = request(tool)
-    return replace(asked, text=wish(tool)) if chance(0.35) else asked
+    return replace(asked, text=wish(tool)) if chance(0.25) else asked
 
 
 def chat_turn(tools: list[Tool]) -> Turn:
@@ -179,7 +179,7 @@ def conversation() -> Conversation:
         json_conversation(made)
     elif kind < 0.18:
         styled_conversation(made, some_style())
-    elif kind < 0.42:
+    elif kind < 0.30:
         menu_episodes(made)
     else:
         made.tools = choose_tools(weighted([(0.13, 0), (0.22, 1), (0.18, 2), (0.14, 3), (0.11, 4), (0.09, 5), (0.06, 6), (0.04, 7), (0.03, 8)]))

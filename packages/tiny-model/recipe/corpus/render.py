@@ -43,6 +43,32 @@ def _decided(turn: CallTurn | AnswerTurn, has_tools: bool) -> tuple[str, ...]:
     return ("",) if has_tools and turn.text.startswith(NO_TOOL) else ()
 
 
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(each)
+    else:
+        yield value
+
+
+def _values(body: str, turn: CallTurn) -> Iterator[tuple[int, str]]:
+    """The arguments as a user may have written them, and where each begins in the calls."""
+    place = 0
+    for _, arguments in turn.calls:
+        place = max(0, body.find('"arguments": ', place))
+        for value in _leaves(arguments):
+            written = to_json(value)
+            found = min((at for at in (body.find(before + written, place) for before in (": ", "[", ", ")) if at >= 0), default=-1)
+            if found < 0:
+                return
+            place = body.index(written, found)
+            if isinstance(value, str):
+                yield place + 1, str(value)
+            elif not isinstance(value, bool):
+                yield place, written
+            place += len(written)
+
+
 def rendered(made: Conversation) -> Conversation:
     """Writes the segments. Thoughts belong to the last question only; older ones have lost theirs, as clients send them."""
     thinking = weighted([(0.13, "think"), (0.07, "empty"), (0.04, "no"), (0.76, "none")])
@@ -94,6 +120,7 @@ def rendered(made: Conversation) -> Conversation:
                 head, body = body.split('"arguments": ', 1)
                 before += head + '"arguments": '
             add(Segment(before))
-            add(Segment(body + "<|im_end|>", learnt, "answer", decides=_decided(turn, bool(made.tools))))
+            values = tuple(_values(body, turn)) if isinstance(turn, CallTurn) else ()
+            add(Segment(body + "<|im_end|>", learnt, "answer", None, _decided(turn, bool(made.tools)), values))
             add(Segment("\n"))
     return made

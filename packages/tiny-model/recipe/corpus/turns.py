@@ -15,7 +15,7 @@ class Segment:
     `marks` says which special tokens its text may become: all in what the template writes, none in what users and tools
     say (the server never lets them), and no boilerplate in answers, where arguments must end with a token of their own.
     `lists` is the tool whose name the text is, or "" where the list of tools ends; `decides` what an answer calls in order, or
-    ("",) when it says that no tool fits.
+    ("",) when it says that no tool fits; `values` are its arguments and where each begins in the text.
     """
 
     text: str
@@ -23,6 +23,7 @@ class Segment:
     marks: Literal["all", "answer", "none"] = "all"
     lists: str | None = None
     decides: tuple[str, ...] = ()
+    values: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
