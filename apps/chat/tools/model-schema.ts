@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 
 /**
  * The JSON Schema of a tool's input as a small model reads best: no `$schema`, no `additionalProperties`, no safe-integer
- * bounds. loam/tiny was trained on exactly this shape, and every key less is a shorter prompt for any model.
+ * bounds. loam/tiny saw this shape most in training, and every key less is a shorter prompt for any model.
  * What the model sends is still validated by the whole zod schema.
  *
  * @param input The zod object that describes the tool's input.

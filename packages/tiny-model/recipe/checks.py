@@ -148,7 +148,10 @@ def write_prompts(path: str, count: int = 16) -> None:
         made = plain_conversation()
         text = "".join(segment.text for segment in made.segments)
         tools = [tool.json for tool in made.tools]
-        if len(text) > 2600 or any("parameters" not in tool["function"] for tool in tools):
+        if len(text) > 2600 or any("parameters" not in tool["function"] or "strict" in tool["function"] for tool in tools):
+            continue
+        if any(special in segment.text for segment in made.segments if segment.marks == "none" for special in tokenizer.special):
+            # The server cuts what outsiders write wherever it spells a special token, and so makes other tokens of it.
             continue
         last = max(index for index, segment in enumerate(made.segments) if segment.learnt)
         prompt = "".join(segment.text for segment in made.segments[:last])
