@@ -138,6 +138,34 @@ def check_sharing(count: int = 30) -> bool:
     return True
 
 
+def check_aims(count: int = 20) -> bool:
+    """Where heads are told to look stands what they should find: the name that is chosen, the argument as the user wrote it."""
+    maker = BatchMaker(seed=3, tokens=5120, first_weight=3.0)
+    decode = maker.tokenizer.decode
+    pairs = 0
+    for number in range(count):
+        batch = maker.batch(number)
+        ids = batch.ids.tolist()
+        wrong = []
+        for place, target in batch.pointers.tolist():
+            at_name = decode(ids[place : place + 1]) == ' "'
+            refused = decode(ids[target : target + 1]) == "</tools>"
+            if at_name and ids[place + 1] != ids[target] or refused and decode(ids[place + 1 : place + 2]) not in ("Sorry", "<think>"):
+                wrong.append((place, target))
+        for place, target in batch.copies.tolist():
+            written, said = (decode(ids[index : index + 3]).lstrip(' "') for index in (place + 1, target))
+            # Half a letter decodes to nothing that could be compared.
+            if written[:1] != said[:1] and "\ufffd" not in written[:1] + said[:1]:
+                wrong.append((place, target))
+        if wrong:
+            place, target = wrong[0]
+            print(f"batch {number}: {decode(ids[place - 8 : place + 4])!r} should look at {decode(ids[target - 4 : target + 4])!r}")
+            return False
+        pairs += len(batch.pointers) + len(batch.copies)
+    print(f"{pairs} places where heads are told to look hold what they should find")
+    return True
+
+
 def write_prompts(path: str, count: int = 16) -> None:
     """Requests that end with a question, and the text and tokens of each prompt."""
     tokenizer = Tok.load()
@@ -176,7 +204,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     source.seed("checks")
-    right = all([check_template(), check_sharing(), check_matrices(), check_kernels()])
+    right = all([check_template(), check_sharing(), check_aims(), check_matrices(), check_kernels()])
     if args.prompts:
         write_prompts(args.prompts)
     sys.exit(0 if right else 1)
