@@ -4,6 +4,7 @@ import multiprocessing
 import random
 from collections import deque
 from dataclasses import dataclass, fields
+from functools import cache
 
 import torch
 from corpus import source
@@ -76,6 +77,11 @@ class Decisions:
         return names
 
 
+@cache
+def _decisions(tokenizer: Tok) -> Decisions:
+    return Decisions(tokenizer)
+
+
 def _token_at(tokenizer: Tok, ids: list[int], first: int, byte: int) -> int:
     """Index of the token that holds a byte of what begins with token `first`."""
     index = first
@@ -106,7 +112,7 @@ def document(tokenizer: Tok, chance: random.Random, first_weight: float, trainin
         first_weight: loss weight of the first token of an answer, which decides between a call and a text.
         training: spell out boilerplate and shift positions now and then.
     """
-    decisions = Decisions(tokenizer)
+    decisions = _decisions(tokenizer)
     while True:
         segments = conversation().segments
         dropped: tuple[str, ...] = ()

@@ -163,7 +163,7 @@ class Model(nn.Module):
 
 def _padding(offsets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Where the tokens of packed documents go in a rectangle, and where they come back from."""
-    starts, lengths = offsets[:-1].long().contiguous(), (offsets[1:] - offsets[:-1]).long()
+    starts, lengths = offsets[:-1].long(), (offsets[1:] - offsets[:-1]).long()
     longest = int(lengths.max())
     column = torch.arange(longest, device=offsets.device)
     inside = column[None] < lengths[:, None]

@@ -188,7 +188,7 @@ class Trainer:
         batch, weight, targets = batch.to(self.device), weight.to(self.device), targets.to(self.device)
         self.model.zero_grad(set_to_none=False)
         aims = [(batch.pointers, CHOOSING), (batch.copies, COPYING)] if self.args.pointing else []
-        losses, pointed = [], [0.0, 0.0]
+        losses, pointed = [], []
 
         def micro_batch(first: int, last: int) -> None:
             low, high = offsets[first], offsets[last]
@@ -207,7 +207,7 @@ class Trainer:
                 if isinstance(each.loss, torch.Tensor):
                     mean = each.loss / (len(each.heads) * len(aims[index][0]))
                     total = total + self.args.pointing * mean
-                    pointed[index] += mean.item()
+                    pointed.append((index, mean.item()))
             total.backward()
             answers = row_weights >= 1
             losses.append((loss[answers].sum().item(), answers.sum().item()))
@@ -218,7 +218,8 @@ class Trainer:
         self.run_all([(micro_batch, bounds) for bounds in ranges])
         self.optimizer.step(scale, self.step)
         self.step, self.tokens = self.step + 1, self.tokens + len(batch.ids)
-        return sum(total for total, _ in losses) / max(1, sum(count for _, count in losses)), *pointed
+        at_tools, at_arguments = (sum(mean for index, mean in pointed if index == aim) for aim in (0, 1))
+        return sum(total for total, _ in losses) / max(1, sum(count for _, count in losses)), at_tools, at_arguments
 
 
 def main() -> None:
@@ -272,7 +273,11 @@ def main() -> None:
         if trainer.step % 25 == 0:
             rate = (trainer.tokens - report_tokens) / (now - report_time)
             scale = schedule.scale(trainer.step, trainer.started_at)
-            say(f"step {trainer.step} tokens {trainer.tokens / 1e6:.2f}M rate {scale:.3f} loss {average[0]:.4f} pointing {average[1]:.3f} {average[2]:.3f} tokens/s {rate:.0f}")
+            loss, at_tools, at_arguments = average.tolist()
+            say(
+                f"step {trainer.step} tokens {trainer.tokens / 1e6:.2f}M rate {scale:.3f} loss {loss:.4f} "
+                f"pointing {at_tools:.3f} {at_arguments:.3f} tokens/s {rate:.0f}"
+            )
             report_time, report_tokens = now, trainer.tokens
         if now > next_save:
             trainer.save("decaying.pt" if decaying else "plateau.pt")

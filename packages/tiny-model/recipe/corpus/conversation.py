@@ -1,5 +1,6 @@
 """Puts episodes together: a set of tools, one to six things the user wants, and how the model handles each."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from . import results, smalltalk, tasks
@@ -11,7 +12,7 @@ from .requests import follow_up, several_calls
 from .smalltalk import HELLO, SMALL_TALK, Turn
 from .source import chance, number, pick, rng, weighted
 from .styles import Style, some_style
-from .tools import Request, Tool, make_entry, make_tool, request, shown, wish
+from .tools import Request, Spec, Tool, make_entry, make_tool, request, shown, wish
 from .turns import NO_TOOL, AnswerTurn, AnyTurn, CallTurn, Conversation, ResultTurn, UserTurn
 from .words import lines
 
@@ -66,11 +67,13 @@ def forced_episode(tools: list[Tool], made: Conversation) -> None:
         made.turns += [UserTurn(text), replace(called_turn, forced=True), *others]
 
 
-def refused_episode(tools: list[Tool], made: Conversation) -> None:
-    """A request that no tool fits."""
+def refused_episode(
+    tools: list[Tool], made: Conversation, asked: Callable[[Spec], Request] = lambda spec: request(make_tool(spec, PLAIN))
+) -> None:
+    """A request that no tool fits; `asked` makes one for a tool that is not there."""
     spec = unfitting(tools)
     if spec:
-        made.turns += [UserTurn(request(make_tool(spec, PLAIN)).text), AnswerTurn(refusal(tools), "No tool fits this.")]
+        made.turns += [UserTurn(asked(spec).text), AnswerTurn(refusal(tools), "No tool fits this.")]
 
 
 def quick_episodes(tools: list[Tool], made: Conversation) -> None:
@@ -90,9 +93,7 @@ def menu_episodes(made: Conversation) -> None:
     made.tools = choose_menu(number(2, 9))
     for _ in range(number(4, 10)):
         if chance(0.22):
-            spec = unfitting(made.tools)
-            if spec:
-                made.turns += [UserTurn(_wanted(make_entry(spec)).text), AnswerTurn(refusal(made.tools), "No tool fits this.")]
+            refused_episode(made.tools, made, lambda spec: _wanted(make_entry(spec)))
         else:
             asked = _wanted(pick(made.tools))
             made.turns += [UserTurn(asked.text), called([asked])[0]]

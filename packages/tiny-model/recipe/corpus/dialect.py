@@ -1,7 +1,7 @@
 """How clients write the schemas of their tools: by hand, as the AI SDK does from Zod, or as Python does from Pydantic."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from . import fillers
 from .source import chance, number, pick, weighted
@@ -19,10 +19,10 @@ FORMATS = {"email": "email", "url": "uri", "iso": "date", "domain": "hostname"}
 class Dialect:
     """What a client's schemas look like; the tools of a request share one.
 
-    bounds: the share of properties that carry limits, formats or defaults.
+    pydantic: titles, and keys in alphabetical order. bounds: the share of properties that carry limits, formats or defaults.
     """
 
-    author: Literal["hand", "zod", "pydantic"] = "hand"
+    pydantic: bool = False
     schema: str | None = None
     closed: bool = False
     strict: bool | None = None
@@ -36,7 +36,7 @@ class Dialect:
         description = pick(param.descriptions) if param.descriptions and chance(0.85) else ""
         if not description and chance(0.06) and not param.fields:
             description = pick([f"The {param.name.replace('_', ' ')}", param.name.replace("_", " ").capitalize()])
-        if self.author == "pydantic":
+        if self.pydantic:
             head = {"description": description} if description else {}
             return {**head, "title": param.name.replace("_", " ").title(), **schema}
         if description and chance(0.12):
@@ -52,7 +52,7 @@ class Dialect:
             return {"type": "array", "items": {"type": fillers.json_type(param.kind)}}
         if param.enum:
             return {"enum": list(param.enum)} if chance(0.03) else {"type": "string", "enum": list(param.enum)}
-        if self.author == "pydantic" and param.optional and chance(0.6):
+        if self.pydantic and param.optional and chance(0.6):
             return {"anyOf": [{"type": fillers.json_type(param.kind)}, {"type": "null"}], "default": None}
         return {"type": fillers.json_type(param.kind)}
 
@@ -72,7 +72,7 @@ class Dialect:
     def parameters(self, properties: dict[str, Any], required: list[str], title: str) -> dict[str, Any]:
         """The schema of the arguments."""
         demanded = {"required": required} if required else {}
-        if self.author == "pydantic":
+        if self.pydantic:
             return {"properties": properties, **demanded, "title": title, "type": "object"}
         head = {"$schema": self.schema} if self.schema and not chance(0.1) else {}
         tail = {"additionalProperties": False} if self.closed else {}
@@ -101,7 +101,7 @@ def some_dialect() -> Dialect:
             (0.08, lambda: Dialect(bounds=0.3)),
             (0.08, lambda: Dialect(closed=True, strict=pick([True, None, None]))),
             (0.03, lambda: Dialect(strict=chance(0.5))),
-            (0.25, lambda: Dialect("zod", pick(SCHEMAS), closed=chance(0.85), bounds=0.35)),
-            (0.06, lambda: Dialect("pydantic", bounds=0.05)),
+            (0.25, lambda: Dialect(schema=pick(SCHEMAS), closed=chance(0.85), bounds=0.35)),
+            (0.06, lambda: Dialect(pydantic=True, bounds=0.05)),
         ]
     )()

@@ -110,8 +110,7 @@ def styled(name: str) -> str:
 
 def make_entry(spec: Spec) -> Tool:
     """A tool of a menu: a name and a description, and nothing to fill in."""
-    name, _ = varied_name(pick(spec.names), spec.names)
-    name = styled(name)
+    name = styled(varied_name(pick(spec.names), spec.names)[0])
     return Tool(name, spec, {}, {}, PLAIN.function(name, varied_description(spec.descriptions), None))
 
 
